@@ -1,0 +1,206 @@
+"""A corpus folder: reading and validating everything that the owner of an FAQ edits."""
+
+import csv
+import hashlib
+import io
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from assistant.corpus.check import Proof, prove
+from assistant.corpus.edition import Edition, Entry, Section
+from assistant.corpus.errata import Erratum, read_errata
+from assistant.corpus.markdown import read_faq
+from assistant.errors import CorpusError
+
+# The files whose content decides what is in an index; a change in one of them makes it stale.
+INPUT_FILES = ("faq.md", "edition.toml", "phrasings.csv", "not_covered.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """Another way people ask for an entry: a search key, never shown as an answer.
+
+    Attributes:
+        entry: Id of the entry.
+        text: The phrasing.
+        voice: Whose words they are, if the file says; phrasings of one voice are held out together.
+    """
+
+    entry: str
+    text: str
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A question that people ask and the FAQ does not answer.
+
+    Attributes:
+        text: The question.
+        nearest: Id of the entry that it comes closest to, or "".
+        why: What the entry does not say.
+        kind: "same_field", "trap", "far", … if the file says.
+        voice: Whose words it is in, if the file says.
+    """
+
+    text: str
+    nearest: str = ""
+    why: str = ""
+    kind: str = ""
+    voice: str = ""
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Everything that the owner of an FAQ edits.
+
+    Attributes:
+        folder: Where it was read from.
+        edition: The text that may be shown.
+        phrasings: Other ways people ask; may be empty.
+        not_covered: Questions that the FAQ does not answer; may be empty.
+        errata: Where the edition departs from its source; empty if it has none.
+        digests: sha256 of each input file by name; a missing optional file has "".
+    """
+
+    folder: Path
+    edition: Edition
+    phrasings: tuple[Phrasing, ...]
+    not_covered: tuple[Uncovered, ...]
+    errata: tuple[Erratum, ...]
+    digests: Mapping[str, str]
+
+    def prove(self) -> Proof | None:
+        """Prove the edition against its source, or return None if it has no source.
+
+        Raises:
+            CheckError: at the first unexplained difference.
+        """
+        source = _read_toml(self.folder / "edition.toml").get("source")
+        if source is None:
+            return None
+        path = self.folder / str(source.get("file", "source.txt"))
+        if not path.is_file():
+            raise CorpusError(f"{path} is missing: edition.toml names it as the source of the text; restore it")
+        return prove(path.read_bytes(), str(source.get("sha256", "")), self.errata, self.edition)
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Read a corpus folder.
+
+    Raises:
+        CorpusError: if a needed file is missing, or a file contradicts itself or another one.
+    """
+    if not folder.is_dir():
+        raise CorpusError(f"there is no corpus folder {folder}: give one with faq.md and edition.toml in it")
+    for name in ("faq.md", "edition.toml"):
+        if not (folder / name).is_file():
+            raise CorpusError(f"{folder / name} is missing: a corpus needs faq.md and edition.toml")
+    settings = _read_toml(folder / "edition.toml")
+    edition = _edition(folder, settings)
+    known = edition.by_id
+    phrasings = tuple(Phrasing(row["entry"], row["phrasing"], row.get("voice", ""))
+                      for row, place in _rows(folder / "phrasings.csv", ("entry", "phrasing"))
+                      if _known(row["entry"], known, place))
+    not_covered = tuple(Uncovered(row["question"], row.get("nearest", ""), row.get("why", ""), row.get("kind", ""),
+                                  row.get("voice", ""))
+                        for row, place in _rows(folder / "not_covered.csv", ("question",))
+                        if not row.get("nearest") or _known(row["nearest"], known, place))
+    errata_file = folder / "errata.toml"
+    errata = read_errata(errata_file) if errata_file.is_file() else ()
+    digests = {name: _digest(folder / name) for name in INPUT_FILES}
+    return Corpus(folder, edition, phrasings, not_covered, errata, digests)
+
+
+def _edition(folder: Path, settings: Mapping[str, Any]) -> Edition:
+    title, entries, sections = read_faq(folder / "faq.md")
+    place = folder / "edition.toml"
+    for name in ("title", "publisher", "rights"):
+        if not isinstance(settings.get(name), str) or not settings[name]:
+            raise CorpusError(f"{place} has no {name}: add a line {name} = \"…\"")
+    if settings["title"] != title:
+        raise CorpusError(f"{place} has the title {settings['title']!r}, faq.md has {title!r}: make them the same")
+    _compare_headings(settings, entries, sections, place)
+    reasons = {record.get("number"): str(record.get("reason", "")) for record in settings.get("sections", [])}
+    explained = {section: replace(section, reason=reasons.get(section.number, "")) for section in sections}
+    notes = _notes(settings, {entry.id for entry in entries}, place)
+    entries = tuple(replace(entry, section=explained.get(entry.section, entry.section),
+                            notes=notes.get(entry.id, ())) for entry in entries)
+    return Edition(folder.name, title, settings["publisher"], settings["rights"], entries,
+                   tuple(explained[section] for section in sections), str(settings.get("language", "en")),
+                   str(settings.get("established", "")))
+
+
+def _compare_headings(settings: Mapping[str, Any], entries: Sequence[Entry], sections: Sequence[Section],
+                      place: Path) -> None:
+    """Compare the headings of faq.md with those that edition.toml records, where it records them."""
+    recorded = [(record.get("number"), record.get("title"), bool(record.get("supplied")))
+                for record in settings.get("sections", [])]
+    found = [(section.number, section.title, section.supplied) for section in sections]
+    fronts = [(record.get("id"), record.get("heading")) for record in settings.get("front_matter", [])]
+    found_fronts = [(entry.id, entry.question) for entry in entries if entry.kind == "front_matter"]
+    for what, ours, theirs in (("section", recorded, found), ("front matter", fronts, found_fronts)):
+        if not ours:
+            continue
+        for one, other in zip_longest(ours, theirs):
+            if one != other:
+                raise CorpusError(f"{place} has the {what} {one}, faq.md has {other}: make them the same")
+
+
+def _notes(settings: Mapping[str, Any], ids: set[str], place: Path) -> dict[str, tuple[str, ...]]:
+    notes: dict[str, tuple[str, ...]] = {}
+    for note in settings.get("notes", []):
+        entry = str(note.get("entry"))
+        if entry not in ids:
+            raise CorpusError(f"{place}: a note is for the entry {entry!r}, which faq.md does not have")
+        notes[entry] = (*notes.get(entry, ()), str(note.get("text", "")))
+    return notes
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{path} is not valid TOML: {error}") from error
+
+
+def _rows(path: Path, needed: Sequence[str]) -> Iterator[tuple[dict[str, str], str]]:
+    """The rows of an optional CSV file, each with its place for error messages."""
+    if not path.is_file():
+        return
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path} is not UTF-8 at byte {error.start}: save it as UTF-8") from error
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    missing = [name for name in needed if name not in (reader.fieldnames or ())]
+    if missing:
+        raise CorpusError(f"{path} has the columns {', '.join(reader.fieldnames or ())}: {', '.join(missing)} is missing")
+    try:
+        for row in reader:
+            place = f"{path}, line {reader.line_num}"
+            cells = {name: (cell or "").strip() for name, cell in row.items() if isinstance(name, str)}
+            if None in row:
+                raise CorpusError(f"{place} has more cells than the header: put the text between double quotes")
+            if not all(cells[name] for name in needed):
+                raise CorpusError(f"{place}: a cell is empty, needed are {', '.join(needed)}")
+            yield cells, place
+    except csv.Error as error:
+        raise CorpusError(f"{path}, line {reader.line_num}: {error}") from error
+
+
+def _known(entry: str, entries: Mapping[str, Entry], place: str) -> bool:
+    if entry not in entries:
+        raise CorpusError(f"{place}: the entry {entry!r} is not in faq.md")
+    return True
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+__all__ = ["INPUT_FILES", "Corpus", "Phrasing", "Section", "Uncovered", "read_corpus"]
