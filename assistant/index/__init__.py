@@ -1,0 +1,1 @@
+"""The stored index: what `verbatim build` writes and everything else reads."""

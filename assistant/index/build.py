@@ -1,0 +1,80 @@
+"""Building an index from a corpus."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.corpus.folder import Corpus
+from assistant.encoder import Encoder, Vectors
+from assistant.encoder.source import ModelSource, SentenceTransformersEncoder, export, load_model
+from assistant.errors import ModelError
+from assistant.index.layout import ENCODER_FOLDER, Progress, write_keys
+from assistant.index.store import FORMAT, Manifest, describe_files, library_versions, replacing, write_manifest
+from assistant.index.tuning import read_tuning
+from assistant.learning import learn
+from assistant.retrieval.keys import Key, edition_keys
+from assistant.retrieval.views import Views
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+_BATCH = 256
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Report no progress."""
+
+
+def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Progress = silent) -> None:
+    """Build the index of a corpus and put it in place of the one in `folder`, if there is one.
+
+    Args:
+        corpus: The corpus.
+        folder: Where the index goes.
+        source: The encoder's weights.
+        progress: Told what is being done.
+
+    Raises:
+        ModelError: if the encoder cannot be loaded.
+    """
+    tuning = read_tuning(corpus, source)
+    progress("loading the model", 0, 1)
+    model = load_model(source, tuning.adapter if tuning else None)
+    encoder: Encoder = SentenceTransformersEncoder(model)
+    with replacing(folder) as new:
+        served_by = _export(model, new / ENCODER_FOLDER, progress)
+        keys = list(edition_keys(corpus))
+        vectors = _embed(encoder, keys, progress)
+        progress("building the views", 0, 1)
+        Views.build(keys, vectors).save(new)
+        write_keys(keys, new)
+        answer_model = tuning.model if tuning else learn(corpus, keys, vectors, progress)
+        answer_model.save(new)
+        write_manifest(new, Manifest(
+            FORMAT, corpus.edition.id, dict(corpus.digests), source.name, source.digest,
+            tuning.digest if tuning else "", served_by, encoder.dimension, "cosine", len(keys), library_versions(),
+            describe_files(new)))
+
+
+def _export(model: "SentenceTransformer", folder: Path, progress: Progress) -> str:
+    """Export the encoder for ONNX Runtime, if it can be; say what will serve it."""
+    progress("exporting the model", 0, 1)
+    folder.mkdir()
+    try:
+        export(model, folder)
+    except ModelError:
+        folder.rmdir()
+        return "sentence-transformers"
+    return "onnxruntime"
+
+
+def _embed(encoder: Encoder, keys: Sequence[Key], progress: Progress) -> Vectors:
+    vectors = np.empty((len(keys), encoder.dimension), dtype=np.float32)
+    for start in range(0, len(keys), _BATCH):
+        progress("embedding", start, len(keys))
+        batch = keys[start:start + _BATCH]
+        vectors[start:start + len(batch)] = encoder.encode([key.text for key in batch])
+    progress("embedding", len(keys), len(keys))
+    return vectors

@@ -1,0 +1,85 @@
+"""What an index has learned: the ranking, the decision, and how both were come by."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answer import AnswerKind
+from assistant.corpus.edition import Entry
+from assistant.decision import Decision, signals
+from assistant.errors import IndexFault
+from assistant.retrieval.ranking import Ranking, softmax
+from assistant.retrieval.views import Evidence, Floats
+
+MODEL_FILE = "model.json"
+_MOST_CHOICES = 4
+_CHOICE_SHARE = 0.1  # share of the best entry's probability that a further choice needs
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What the model says about one question.
+
+    Attributes:
+        kind: "answer", "choose" or "not_covered".
+        order: Places of the candidates, best first.
+        scores: (n,) float32, the ranking's scores.
+        probabilities: (n,) float32, how likely each candidate answers the question.
+        choices: How many entries to offer.
+    """
+
+    kind: AnswerKind
+    order: NDArray[np.int64]
+    scores: Floats
+    probabilities: Floats
+    choices: int
+
+
+@dataclass(frozen=True)
+class AnswerModel:
+    """The ranking and the decision together."""
+
+    ranking: Ranking
+    decision: Decision
+
+    def rule(self, question: str, evidence: Evidence, entries: Sequence[Entry]) -> Ruling:
+        """Rank the candidates, judge how likely each is right, and decide."""
+        scores = self.ranking.scores(evidence)
+        order = self.ranking.order(scores)
+        covered = self.decision.covered(signals(question, evidence, scores, entries))
+        probabilities = softmax(scores) * covered
+        best = float(probabilities[order[0]])
+        choices = int(np.sum(probabilities[order[:_MOST_CHOICES]] >= _CHOICE_SHARE * best))
+        if best >= self.decision.answer_from:
+            kind: AnswerKind = "answer"
+        elif covered >= self.decision.choose_from:
+            kind = "choose"
+        else:
+            kind = "not_covered"
+        return Ruling(kind, order, scores, probabilities, max(2, choices))
+
+    def save(self, folder: Path) -> None:
+        """Write `model.json`."""
+        text = json.dumps({"ranking": asdict(self.ranking), "decision": asdict(self.decision)}, indent=1)
+        (folder / MODEL_FILE).write_text(text, encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "AnswerModel":
+        """Read what `save` wrote.
+
+        Raises:
+            IndexFault: if it cannot be read.
+        """
+        path = folder / MODEL_FILE
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            ranking, decision = stored["ranking"], stored["decision"]
+            for name in ("weights", "mean", "scale"):
+                decision[name] = tuple(decision[name])
+            return cls(Ranking(tuple(ranking["weights"]), ranking["learned_from"]), Decision(**decision))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexFault(f"{path} cannot be read ({error}): run `verbatim build`") from error

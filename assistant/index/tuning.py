@@ -1,0 +1,60 @@
+"""What `verbatim tune` learned for a corpus: it lies in the corpus folder and travels with it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.corpus.folder import Corpus
+from assistant.encoder.source import ModelSource
+from assistant.errors import CorpusError
+from assistant.index.model import AnswerModel
+from assistant.index.store import describe_files
+
+TUNED_FOLDER = "tuned"
+RECORD_FILE = "tuning.json"
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """A tuned encoder's adapter, and the ranking and decision learned with it.
+
+    Attributes:
+        adapter: Folder of the low-rank adapter.
+        model: The ranking and the decision.
+        record: How it was made: base model and its digest, seed, corpus digests, held-out figures.
+        digest: sha256 over all its files.
+    """
+
+    adapter: Path
+    model: AnswerModel
+    record: dict[str, Any]
+    digest: str
+
+
+def tuning_digest(corpus: Corpus) -> str:
+    """sha256 over the files of a corpus's tuning, "" if it has none."""
+    folder = corpus.folder / TUNED_FOLDER
+    if not folder.is_dir():
+        return ""
+    return hashlib.sha256(json.dumps(describe_files(folder), sort_keys=True).encode()).hexdigest()
+
+
+def read_tuning(corpus: Corpus, source: ModelSource) -> Tuning | None:
+    """Read a corpus's tuning, if it has one that was made for this base model.
+
+    Raises:
+        CorpusError: if it cannot be read.
+    """
+    folder = corpus.folder / TUNED_FOLDER
+    if not folder.is_dir():
+        return None
+    try:
+        record = json.loads((folder / RECORD_FILE).read_text(encoding="utf-8"))
+        base = record["model_digest"]
+    except (OSError, ValueError, KeyError) as error:
+        raise CorpusError(f"{folder / RECORD_FILE} cannot be read ({error}): run `verbatim tune`, or remove {folder}") from error
+    if base != source.digest:
+        return None
+    return Tuning(folder, AnswerModel.load(folder), record, tuning_digest(corpus))

@@ -1,0 +1,114 @@
+"""Learning the ranking and the decision from phrasings and uncovered questions, with cross-fitting."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.corpus.folder import Corpus
+from assistant.decision import Limits, learn_decision, signals
+from assistant.encoder import Vectors
+from assistant.index.layout import Progress
+from assistant.index.model import AnswerModel
+from assistant.retrieval.keys import NO_ENTRY, Key
+from assistant.retrieval.ranking import Ranking, learn_ranking, softmax
+from assistant.retrieval.views import Evidence, Views
+from assistant.text import normalise
+
+_FOLDS = 6
+_SEED = 20261124
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question whose right answer is known, with evidence gathered without its own key.
+
+    Attributes:
+        text: The question.
+        entry: Position of the entry that answers it, or `NO_ENTRY`.
+        evidence: What the views of the other folds say.
+        fold: The fold that it was held out in.
+        kind: Kind of uncovered question, if the corpus says.
+    """
+
+    text: str
+    entry: int
+    evidence: Evidence
+    fold: int
+    kind: str = ""
+
+
+def fold_numbers(corpus: Corpus, keys: Sequence[Key]) -> NDArray[np.int64]:
+    """Put the learnable keys into folds: (len(keys),) int64, -1 for printed texts.
+
+    Texts of one voice stay together where the corpus names at least two, so that a question is judged
+    by other people's words; otherwise they are dealt out at random, equal texts together.
+    """
+    folds = np.full(len(keys), -1, dtype=np.int64)
+    dealt = np.random.default_rng(_SEED).permutation(len(keys))
+    for kind, voice_of in (
+        ("phrasing", {normalise(phrasing.text): phrasing.voice for phrasing in corpus.phrasings}),
+        ("uncovered", {normalise(uncovered.text): uncovered.voice for uncovered in corpus.not_covered}),
+    ):
+        voices = sorted(set(voice_of.values()))
+        same: dict[str, int] = {}
+        for place in (place for place, key in enumerate(keys) if key.kind == kind):
+            text = normalise(keys[place].text)
+            by_voice = len(voices) > 1 and "" not in voices
+            fold = voices.index(voice_of[text]) if by_voice else int(dealt[place])
+            folds[place] = same.setdefault(text, fold) % _FOLDS
+    return folds
+
+
+def cross_fit(keys: Sequence[Key], vectors: Vectors, folds: NDArray[np.int64]) -> Iterator[Example]:
+    """Look every learnable key up in the views of all other folds.
+
+    Args:
+        keys: All keys.
+        vectors: (len(keys), dimension) float32, their vectors.
+        folds: (len(keys),) int64 from `fold_numbers`.
+    """
+    for fold in range(int(folds.max(initial=-1)) + 1):
+        rest = np.flatnonzero(folds != fold)
+        views = Views.build([keys[place] for place in rest], vectors[rest])
+        for place in np.flatnonzero(folds == fold):
+            key = keys[place]
+            yield Example(key.text, key.entry, views.look_up(key.text, vectors[place]), fold)
+
+
+def learn(corpus: Corpus, keys: Sequence[Key], vectors: Vectors, progress: Progress) -> AnswerModel:
+    """Learn the ranking and the decision of a corpus from its own keys.
+
+    Args:
+        corpus: The corpus.
+        keys: Its keys.
+        vectors: (len(keys), dimension) float32, their vectors.
+        progress: Told how far it is.
+    """
+    folds = fold_numbers(corpus, keys)
+    kinds = {uncovered.text: uncovered.kind for uncovered in corpus.not_covered}
+    examples = []
+    total = int((folds >= 0).sum())
+    for example in cross_fit(keys, vectors, folds):
+        examples.append(replace(example, kind=kinds.get(example.text, "")))
+        if len(examples) % 100 == 0:
+            progress("learning", len(examples), total)
+    progress("learning", total, total)
+    return learn_from(examples, corpus)
+
+
+def learn_from(examples: Sequence[Example], corpus: Corpus, limits: Limits = Limits()) -> AnswerModel:
+    """Learn the ranking and the decision from cross-fitted examples."""
+    answered = [example for example in examples if example.entry != NO_ENTRY]
+    ranking = learn_ranking([one.evidence for one in answered], [one.entry for one in answered]) if answered else Ranking()
+    scores = [ranking.scores(example.evidence) for example in examples]
+    signal = np.stack([signals(normalise(example.text), example.evidence, score, corpus.edition.entries)
+                       for example, score in zip(examples, scores, strict=True)])
+    best = np.array([example.evidence.entries[score.argmax()] for example, score in zip(examples, scores, strict=True)])
+    entry = np.array([example.entry for example in examples])
+    share = np.array([softmax(score).max() for score in scores], dtype=np.float32)
+    same_field = np.array([example.kind in ("", "same_field") for example in examples])
+    folds = np.array([example.fold for example in examples])
+    decision = learn_decision(signal, entry != NO_ENTRY, best == entry, share, same_field, folds, limits)
+    return AnswerModel(ranking, decision)
