@@ -1,0 +1,74 @@
+"""How answers look in the terminal. Published text is shown as it is; everything around it is the catalogue's."""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.text import Text
+
+from assistant.answer import Answer, Hit, Reason
+from assistant.corpus.edition import Edition, Entry
+from assistant.engine import MAX_QUESTION
+from assistant.messages import line
+
+
+def message_of(answer: Answer, edition: Edition) -> str:
+    """The catalogue line that goes with an answer, its values filled in."""
+    numbers = [entry.number for entry in edition.entries if entry.number is not None]
+    sections = [section.number for section in edition.sections if section.number is not None]
+    first, last = (numbers or [0])[0], (numbers or [0])[-1]
+    if answer.message == "no_such_section":
+        first, last = (sections or [0])[0], (sections or [0])[-1]
+    asked = "".join(char for char in answer.question if char.isalnum() and not char.isalpha()) or answer.question
+    section = str(answer.hits[0].entry.section) if answer.hits else ""
+    return line(answer.message, title=edition.title, limit=MAX_QUESTION, number=asked, first=first, last=last, section=section)
+
+
+def show_answer(console: Console, answer: Answer, edition: Edition, explain: bool = False) -> None:
+    """Print an answer for a reader."""
+    if answer.kind == "answer":
+        show_hit(console, answer.hits[0])
+    else:
+        console.print(escape(message_of(answer, edition)), style="bold")
+        if answer.kind == "not_covered" and answer.hits:
+            console.print(line("not_covered_nearest"))
+        for place, hit in enumerate(answer.hits, 1):
+            console.print(Text(f"  {place}. {hit.entry.question}  ({place_of(hit.entry)})"))
+    if explain and answer.reason:
+        for row in reason_lines(answer.reason):
+            console.print(Text(row, style="dim"))
+
+
+def show_hit(console: Console, hit: Hit) -> None:
+    """Print one entry in full, with its place, its evidence underlined and its notes apart."""
+    console.print(Text(hit.entry.question, style="bold"))
+    for block in marked_blocks(hit.entry, hit.evidence):
+        console.print(Padding(block, (1, 0, 0, 2)))
+    console.print()
+    console.print(Text(str(hit.citation), style="italic"))
+    for note in hit.entry.notes:
+        console.print(Text(f"{line('editors_note')}: {note}", style="dim"))
+
+
+def marked_blocks(entry: Entry, evidence: tuple[tuple[int, int], ...]) -> Iterator[Text]:
+    """The paragraphs and lists of an answer as styled text; the characters are the edition's."""
+    text = Text(entry.answer)
+    for start, end in evidence:
+        text.stylize("underline", start, end)
+    for block in entry.blocks:
+        yield text[block.start:block.end]
+
+
+def place_of(entry: Entry) -> str:
+    """An entry's place in short: "Section 10, Cluster Development Agent, question 36"."""
+    return f"{entry.section}, question {entry.id}" if entry.number is not None else entry.label
+
+
+def reason_lines(reason: Reason) -> Iterator[str]:
+    """Why an entry was found, one line a fact."""
+    yield f"Nearest {reason.nearest_kind}: {reason.nearest!r}"
+    yield f"Words shared: {', '.join(reason.shared) or 'none'}"
+    yield f"Lead over the next entry: {reason.margin:.2f}; nearest question known not to be covered: {reason.uncovered:.2f}"
+    for name, value in reason.views.items():
+        yield f"  {name:<18} {value:5.2f}   adds {reason.weights[name]:+6.2f}"

@@ -1,0 +1,134 @@
+"""Opening an FAQ: finding its corpus and index, and building the index when none fits."""
+
+import hashlib
+from pathlib import Path
+
+from filelock import FileLock
+from platformdirs import user_cache_path
+
+from assistant.corpus.folder import Corpus, read_corpus
+from assistant.encoder import Encoder
+from assistant.encoder.onnx import OnnxEncoder
+from assistant.encoder.source import DEFAULT_MODEL, find_model, published_digest
+from assistant.engine import Assistant
+from assistant.errors import CorpusError, IndexFault, ModelError
+from assistant.index.layout import ENCODER_FOLDER, Progress, read_keys
+from assistant.index.model import AnswerModel
+from assistant.index.store import Manifest, read_manifest, verify_files
+from assistant.index.tuning import read_tuning, tuning_digest
+from assistant.retrieval.views import Views
+
+DEFAULT_EDITION = "getting-to-know-clusters"
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def default_corpus() -> Path:
+    """The edition that comes with the package: in a checkout `corpus/`, in a wheel beside the modules."""
+    for folder in (_PACKAGE.parent / "corpus", _PACKAGE / "editions"):
+        if (folder / DEFAULT_EDITION).is_dir():
+            return folder / DEFAULT_EDITION
+    raise CorpusError(f"the edition {DEFAULT_EDITION} is not installed: reinstall the package, or give a corpus folder")
+
+
+def default_index(corpus: Path) -> Path:
+    """Where the index of a corpus goes: `index/` of the checkout it lies in, or the user's cache folder."""
+    corpus = corpus.resolve()
+    checkout = _PACKAGE.parent
+    if corpus.parent == checkout / "corpus" and (checkout / "index").is_dir():
+        return checkout / "index" / corpus.name
+    place = hashlib.sha256(str(corpus).encode()).hexdigest()[:8]  # two corpora may have the same name
+    return user_cache_path("verbatim") / "index" / f"{corpus.name}-{place}"
+
+
+def open_assistant(corpus: Path | str | None = None, index: Path | str | None = None, model: str | None = None,
+                   progress: Progress | None = None, rebuild: bool = False) -> Assistant:
+    """Open an FAQ; see `Assistant.open`.
+
+    Args:
+        corpus: Corpus folder.
+        index: Index folder.
+        model: Name or path of the encoder.
+        progress: Told how far a build is.
+        rebuild: Build the index even if the one there fits.
+    """
+    read = read_corpus(Path(corpus) if corpus else default_corpus())
+    folder = Path(index) if index else default_index(read.folder)
+    name = model or DEFAULT_MODEL
+    if not rebuild:
+        try:
+            return _load(read, folder, name)
+        except IndexFault as fault:
+            _build(read, folder, name, progress, fault)
+    else:
+        _build(read, folder, name, progress, None)
+    return _load(read, folder, name)
+
+
+def _build(corpus: Corpus, folder: Path, name: str, progress: Progress | None, fault: IndexFault | None) -> None:
+    from assistant.index.build import build_index, silent  # heavy: PyTorch and sentence-transformers
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(str(folder.parent / f".{folder.name}.lock")):
+        if fault is not None:
+            try:  # another process may have built it while this one waited
+                _load(corpus, folder, name)
+                return
+            except IndexFault:
+                pass
+        try:
+            build_index(corpus, folder, find_model(name), progress or silent)
+        except ModelError as error:
+            if fault is None:
+                raise
+            raise IndexFault(f"{fault}. It cannot be rebuilt here: {error}") from error
+
+
+def _load(corpus: Corpus, folder: Path, name: str) -> Assistant:
+    """Load an index that fits the corpus and the model.
+
+    Raises:
+        IndexFault: if there is none, or it does not fit.
+    """
+    manifest = read_manifest(folder)
+    _compare(manifest, corpus, folder, name)
+    verify_files(folder, manifest)
+    try:
+        keys = read_keys(folder)
+        if len(keys) != manifest.keys:
+            raise IndexFault(f"{folder} has {len(keys)} keys, its manifest {manifest.keys}: run `verbatim build`")
+        encoder = _encoder(corpus, folder, manifest)
+        if encoder.dimension != manifest.dimension:
+            raise IndexFault(f"{folder} has vectors of {manifest.dimension} numbers, the encoder gives "
+                             f"{encoder.dimension}: run `verbatim build`")
+        return Assistant(corpus.edition, Views.load(folder, keys), encoder, AnswerModel.load(folder))
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise IndexFault(f"{folder} cannot be read ({error}): run `verbatim build`") from error
+
+
+def _compare(manifest: Manifest, corpus: Corpus, folder: Path, name: str) -> None:
+    if manifest.edition != corpus.edition.id:
+        raise IndexFault(f"{folder} was built for the edition {manifest.edition}, the corpus is {corpus.edition.id}: "
+                         "run `verbatim build`, or give another index folder")
+    for file, digest in corpus.digests.items():
+        built = manifest.inputs.get(file, "")
+        if built != digest:
+            raise IndexFault(f"index was built for {file} {built[:8] or 'absent'}…, corpus has {digest[:8] or 'none'}…: "
+                             "run `verbatim build`")
+    wanted = (name, published_digest(name))
+    if (manifest.model, manifest.model_digest) != wanted:
+        raise IndexFault(f"index was built with {manifest.model} {manifest.model_digest[:8]}…, asked for {name} "
+                         f"{wanted[1][:8]}…: run `verbatim build`")
+    tuned = tuning_digest(corpus)
+    if manifest.adapter_digest not in ("", tuned) or (tuned and not manifest.adapter_digest and name == DEFAULT_MODEL):
+        raise IndexFault(f"index was built with the tuning {manifest.adapter_digest[:8] or 'none'}…, corpus has "
+                         f"{tuned[:8] or 'none'}…: run `verbatim build`")
+
+
+def _encoder(corpus: Corpus, folder: Path, manifest: Manifest) -> Encoder:
+    if manifest.served_by == "onnxruntime":
+        return OnnxEncoder(folder / ENCODER_FOLDER)
+    from assistant.encoder.source import SentenceTransformersEncoder, load_model
+
+    source = find_model(manifest.model)
+    tuning = read_tuning(corpus, source) if manifest.adapter_digest else None
+    return SentenceTransformersEncoder(load_model(source, tuning.adapter if tuning else None))
