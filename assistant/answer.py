@@ -28,7 +28,9 @@ class Citation:
         parts = [self.edition.publisher, self.edition.title]
         if self.entry.kind == "question":
             parts.append(str(self.entry.section))
-        parts.append(self.entry.label[0].lower() + self.entry.label[1:] if self.entry.number else f"“{self.entry.label}”")
+        parts.append(
+            self.entry.label[0].lower() + self.entry.label[1:] if self.entry.number else f"“{self.entry.label}”"
+        )
         return ", ".join(parts) + self._printed_twice() + "."
 
     def _printed_twice(self) -> str:
@@ -39,9 +41,14 @@ class Citation:
     def csl(self) -> dict[str, Any]:
         """The citation as an item of CSL-JSON (Citation Style Language 1.0.2)."""
         return {
-            "id": f"{self.edition.id}-{self.entry.id}", "type": "chapter", "title": self.entry.question,
-            "container-title": self.edition.title, "publisher": self.edition.publisher, "language": self.edition.language,
-            "section": str(self.entry.section), "locator": self.entry.id,
+            "id": f"{self.edition.id}-{self.entry.id}",
+            "type": "chapter",
+            "title": self.entry.question,
+            "container-title": self.edition.title,
+            "publisher": self.edition.publisher,
+            "language": self.edition.language,
+            "section": str(self.entry.section),
+            "locator": self.entry.id,
             "author": [{"literal": self.edition.publisher}],
         }
 
@@ -49,9 +56,12 @@ class Citation:
     def bibtex(self) -> str:
         """The citation as a BibTeX entry."""
         fields = {
-            "author": "{" + _bibtex(self.edition.publisher) + "}", "title": _bibtex(self.entry.question),
-            "booktitle": _bibtex(self.edition.title), "publisher": _bibtex(self.edition.publisher),
-            "chapter": _bibtex(str(self.entry.section)), "note": _bibtex(self.entry.label + self._printed_twice()),
+            "author": "{" + _bibtex(self.edition.publisher) + "}",
+            "title": _bibtex(self.entry.question),
+            "booktitle": _bibtex(self.edition.title),
+            "publisher": _bibtex(self.edition.publisher),
+            "chapter": _bibtex(str(self.entry.section)),
+            "note": _bibtex(self.entry.label + self._printed_twice()),
             "language": self.edition.language,
         }
         body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
@@ -125,13 +135,20 @@ class Answer:
     def as_dict(self) -> dict[str, Any]:
         """The answer for programs: strings, numbers, lists and dicts only."""
         return {
-            "question": self.question, "kind": self.kind, "message": self.message,
+            "question": self.question,
+            "kind": self.kind,
+            "message": self.message,
             "hits": [
                 {
-                    "id": hit.entry.id, "number": hit.entry.number, "question": hit.entry.question,
-                    "answer": hit.entry.answer, "section": str(hit.entry.section),
-                    "probability": round(hit.probability, 4), "evidence": [list(span) for span in hit.evidence],
-                    "notes": list(hit.entry.notes), "citation": str(hit.citation),
+                    "id": hit.entry.id,
+                    "number": hit.entry.number,
+                    "question": hit.entry.question,
+                    "answer": hit.entry.answer,
+                    "section": str(hit.entry.section),
+                    "probability": round(hit.probability, 4),
+                    "evidence": [list(span) for span in hit.evidence],
+                    "notes": list(hit.entry.notes),
+                    "citation": str(hit.citation),
                 }
                 for hit in self.hits
             ],

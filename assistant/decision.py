@@ -8,30 +8,53 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.corpus.edition import Entry
-from assistant.retrieval.ranking import Ranking, softmax
+from assistant.retrieval.ranking import softmax
 from assistant.retrieval.views import FEATURES, Evidence, Floats
 from assistant.text import words
 
 # What a question asks for, in English, Hindi in Latin letters, and romanised Devanagari.
 _ASKS = {
-    "amount": re.compile(r"\b(how (much|many)|kitn[aie]|rs|rupees?|rupay\w*|lakh|crores?|cost|costs|price|budget|salary|fee|fees|"
-                         r"amount|percent\w*|number of|subsidy|interest|rate|paisa|paise|kharch\w*|vetan|tankhwah|\w*sankhya)\b"),
-    "time": re.compile(r"\b(when|which year|what year|how long|how soon|date|deadline|kab|kitne (din|saal|mahine|samay)|"
-                       r"saal|years?|months?|days?|tarikh)\b"),
+    "amount": re.compile(
+        r"\b(how (much|many)|kitn[aie]|rs|rupees?|rupay\w*|lakh|crores?|cost|costs|price|budget|salary|fee|fees|"
+        r"amount|percent\w*|number of|subsidy|interest|rate|paisa|paise|kharch\w*|vetan|tankhwah|\w*sankhya)\b"
+    ),
+    "time": re.compile(
+        r"\b(when|which year|what year|how long|how soon|date|deadline|kab|kitne (din|saal|mahine|samay)|"
+        r"saal|years?|months?|days?|tarikh)\b"
+    ),
     "place": re.compile(r"\b(where|address|located|location|kahan|kaha|office|pata)\b"),
     "name": re.compile(r"\b(who|whom|whose|name|names|naam|kaun|kisne|phone|mobile|email|website|contact|author)\b"),
-    "form": re.compile(r"\b(form|apply|application|register\w*|licen[cs]e|scheme|yojana|rules?|act|law|format|template|fill|"
-                       r"document|documents|certificate|eligib\w*|sanction\w*)\b"),
+    "form": re.compile(
+        r"\b(form|apply|application|register\w*|licen[cs]e|scheme|yojana|rules?|act|law|format|template|fill|"
+        r"document|documents|certificate|eligib\w*|sanction\w*)\b"
+    ),
 }
 _REGULARISATION = 0.3  # inverse strength of the ridge on the logistic model
 _NUMBER = re.compile(r"\d|\b(hundred|thousand|few years|several|dozen)\b")
 _NAMED = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
 SIGNALS = (
-    *(f"top_{name}" for name in FEATURES), *(f"lead_{name}" for name in FEATURES),
-    "score", "margin", "share", "agreement", "uncovered", "uncovered_three", "uncovered_characters",
-    "uncovered_characters_three", "nearer_uncovered", "nearer_uncovered_characters", "unknown", "unknown_printed",
-    "gate_vector", "gate_wording", "length", *(f"asks_{name}" for name in _ASKS), "amount_missing", "time_missing", "name_missing",
+    *(f"top_{name}" for name in FEATURES),
+    *(f"lead_{name}" for name in FEATURES),
+    "score",
+    "margin",
+    "share",
+    "agreement",
+    "uncovered",
+    "uncovered_three",
+    "uncovered_characters",
+    "uncovered_characters_three",
+    "nearer_uncovered",
+    "nearer_uncovered_characters",
+    "unknown",
+    "unknown_printed",
+    "gate_vector",
+    "gate_wording",
+    "length",
+    *(f"asks_{name}" for name in _ASKS),
+    "amount_missing",
+    "time_missing",
+    "name_missing",
 )
 
 
@@ -52,14 +75,29 @@ def signals(question: str, evidence: Evidence, scores: Floats, entries: Sequence
     lead = features[top] - features[second]
     asks = {name: float(bool(pattern.search(question))) for name, pattern in _ASKS.items()}
     answer = entries[int(evidence.entries[top])].answer
-    return np.array([
-        *features[top], *lead, scores[top], scores[top] - scores[second], softmax(scores)[top],
-        float(np.mean(features.argmax(axis=0) == top)), *evidence.uncovered, *evidence.uncovered_characters,
-        evidence.uncovered[0] - best["phrasing"], evidence.uncovered_characters[0] - best["characters"],
-        evidence.unknown, evidence.unknown_printed, *evidence.gate, np.log1p(len(words(question))), *asks.values(),
-        asks["amount"] * float(not _NUMBER.search(answer)), asks["time"] * float(not _NUMBER.search(answer)),
-        asks["name"] * float(not _NAMED.search(answer)),
-    ], dtype=np.float32)
+    return np.array(
+        [
+            *features[top],
+            *lead,
+            scores[top],
+            scores[top] - scores[second],
+            softmax(scores)[top],
+            float(np.mean(features.argmax(axis=0) == top)),
+            *evidence.uncovered,
+            *evidence.uncovered_characters,
+            evidence.uncovered[0] - best["phrasing"],
+            evidence.uncovered_characters[0] - best["characters"],
+            evidence.unknown,
+            evidence.unknown_printed,
+            *evidence.gate,
+            np.log1p(len(words(question))),
+            *asks.values(),
+            asks["amount"] * float(not _NUMBER.search(answer)),
+            asks["time"] * float(not _NUMBER.search(answer)),
+            asks["name"] * float(not _NAMED.search(answer)),
+        ],
+        dtype=np.float32,
+    )
 
 
 @dataclass(frozen=True)
@@ -107,8 +145,15 @@ class Limits:
     served: float = 0.99
 
 
-def learn_decision(signal: Floats, covered: NDArray[np.bool_], right: NDArray[np.bool_], share: Floats,
-                   same_field: NDArray[np.bool_], folds: NDArray[np.int64], limits: Limits) -> Decision:
+def learn_decision(
+    signal: Floats,
+    covered: NDArray[np.bool_],
+    right: NDArray[np.bool_],
+    share: Floats,
+    same_field: NDArray[np.bool_],
+    folds: NDArray[np.int64],
+    limits: Limits,
+) -> Decision:
     """Learn the logistic model and choose the thresholds, both on cross-fitted questions.
 
     The model is fitted once on all folds; thresholds and figures come from models that did not see
@@ -132,13 +177,16 @@ def learn_decision(signal: Floats, covered: NDArray[np.bool_], right: NDArray[np
     answer_from = max(
         _exceeded_by(probability[~covered & same_field], limits.same_field),
         _exceeded_by(probability[~covered & ~same_field], limits.other),
-        _exceeded_by(np.where(right, 0, probability)[covered], limits.wrong))
+        _exceeded_by(np.where(right, 0, probability)[covered], limits.wrong),
+    )
     answer_from = float(np.clip(answer_from, 0.3, 0.95))
     choose_from = float(np.clip(np.quantile(held_out[covered], 1 - limits.served), 0.02, answer_from))
     answered = probability >= answer_from
     report = {
-        "covered": float(covered.sum()), "uncovered": float((~covered).sum()),
-        "first_place": float(right[covered].mean()), "answered_right": float((answered & right)[covered].mean()),
+        "covered": float(covered.sum()),
+        "uncovered": float((~covered).sum()),
+        "first_place": float(right[covered].mean()),
+        "answered_right": float((answered & right)[covered].mean()),
         "answered_wrong": float((answered & ~right)[covered].mean()),
         "same_field_answered": float(answered[~covered & same_field].mean()) if (~covered & same_field).any() else 0.0,
         "other_answered": float(answered[~covered & ~same_field].mean()) if (~covered & ~same_field).any() else 0.0,
@@ -151,9 +199,17 @@ def _fit(signal: Floats, covered: NDArray[np.bool_]) -> Decision:
     from sklearn.linear_model import LogisticRegression
 
     mean, scale = signal.mean(axis=0), signal.std(axis=0) + 1e-6
-    fitted = LogisticRegression(C=_REGULARISATION, max_iter=2000, class_weight="balanced").fit((signal - mean) / scale, covered)
-    return Decision(tuple(map(float, fitted.coef_[0])), float(fitted.intercept_[0]), tuple(map(float, mean)),
-                    tuple(map(float, scale)), 0.5, 0.1)
+    fitted = LogisticRegression(C=_REGULARISATION, max_iter=2000, class_weight="balanced").fit(
+        (signal - mean) / scale, covered
+    )
+    return Decision(
+        tuple(map(float, fitted.coef_[0])),
+        float(fitted.intercept_[0]),
+        tuple(map(float, mean)),
+        tuple(map(float, scale)),
+        0.5,
+        0.1,
+    )
 
 
 def _exceeded_by(probability: NDArray[np.float64], share: float) -> float:

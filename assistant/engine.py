@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.answer import Answer, AnswerKind, Citation, Hit, Reason
 from assistant.corpus.edition import Edition, Entry
 from assistant.encoder import Encoder
@@ -16,7 +19,7 @@ from assistant.text import normalise, sentence_spans, words
 
 if TYPE_CHECKING:
     from assistant.conversation import Conversation
-    from assistant.index.build import Progress
+    from assistant.index.layout import Progress
 
 MAX_QUESTION = 1000  # characters; longer texts are not questions
 _MOST_CHOICES = 4
@@ -40,8 +43,13 @@ class Assistant:
     model: AnswerModel
 
     @classmethod
-    def open(cls, corpus: Path | str | None = None, index: Path | str | None = None, model: str | None = None,
-             progress: "Progress | None" = None) -> "Assistant":
+    def open(
+        cls,
+        corpus: Path | str | None = None,
+        index: Path | str | None = None,
+        model: str | None = None,
+        progress: "Progress | None" = None,
+    ) -> "Assistant":
         """Open an FAQ, and build its index first if there is none that fits.
 
         Args:
@@ -52,7 +60,7 @@ class Assistant:
 
         Raises:
             CorpusError: if the corpus folder is incomplete or contradicts itself.
-            IndexFault: if the index does not fit and cannot be rebuilt.
+            StoredIndexError: if the index does not fit and cannot be rebuilt.
             ModelError: if the encoder's weights are missing or not the published ones.
         """
         from assistant.opening import open_assistant  # it imports this module
@@ -78,6 +86,12 @@ class Assistant:
         if talk:
             return Answer(question, "small_talk", (), talk)
         return self._from_shortcut(question) or self._two_questions(question) or self._search(question)
+
+    def rank(self, question: str) -> list[Entry]:
+        """All candidate entries, best first: what the search alone says, without shortcuts or decision."""
+        evidence = self.views.look_up(normalise(question), self.encoder.encode([question])[0])
+        order = self.model.ranking.order(self.model.ranking.scores(evidence))
+        return [self.edition.entries[int(evidence.entries[place])] for place in order]
 
     def _from_shortcut(self, question: str) -> Answer | None:
         shortcut = find_shortcut(self.edition, question)
@@ -107,16 +121,21 @@ class Assistant:
         vector = self.encoder.encode([question])[0]
         evidence = self.views.look_up(text, vector)
         ruling = self.model.rule(text, evidence, self.edition.entries)
-        chosen = ruling.order[:max(_MOST_CHOICES, ruling.choices)]
-        hits = []
+        chosen = ruling.order[: max(_MOST_CHOICES, ruling.choices)]
+        hits: list[Hit] = []
         for place in chosen[:_MOST_CHOICES]:
             entry = self.edition.entries[int(evidence.entries[place])]
             shown = ruling.kind == "answer" and not hits
-            hits.append(self._hit(entry, float(ruling.probabilities[place]),
-                                  self._evidence(question, vector, entry) if shown else ()))
+            hits.append(
+                self._hit(
+                    entry, float(ruling.probabilities[place]), self._evidence(question, vector, entry) if shown else ()
+                )
+            )
         if ruling.kind == "choose":
-            hits = hits[:ruling.choices]
-        return Answer(question, ruling.kind, tuple(hits), ruling.kind, self._reason(text, evidence, ruling.scores, chosen))
+            hits = hits[: ruling.choices]
+        return Answer(
+            question, ruling.kind, tuple(hits), ruling.kind, self._reason(text, evidence, ruling.scores, chosen)
+        )
 
     def _hit(self, entry: Entry, probability: float, evidence: tuple[tuple[int, int], ...] = ()) -> Hit:
         return Hit(entry, probability, Citation(self.edition, entry), evidence)
@@ -127,16 +146,21 @@ class Assistant:
         vectors = self.views.sentence_vectors(position, [end - start for start, end in spans])
         return find_evidence(question, vector, entry.answer, spans, vectors, self.views.rarity)
 
-    def _reason(self, text: str, evidence: Evidence, scores: Floats, order: Floats) -> Reason:
+    def _reason(self, text: str, evidence: Evidence, scores: Floats, order: NDArray[np.int64]) -> Reason:
         top = int(order[0])
         features = evidence.features[top]
         weighed = features * self.model.ranking.weights
         key = self.views.keys[int(evidence.nearest_key[top])]
         margin = float(scores[top] - scores[int(order[1])]) if len(order) > 1 else float(scores[top])
         return Reason(
-            dict(zip(FEATURES, map(float, features), strict=True)), dict(zip(FEATURES, map(float, weighed), strict=True)),
-            key.text, key.kind, self.views.terms_shared(text, int(evidence.nearest_key[top])), margin,
-            evidence.uncovered[0])
+            dict(zip(FEATURES, map(float, features), strict=True)),
+            dict(zip(FEATURES, map(float, weighed), strict=True)),
+            key.text,
+            key.kind,
+            self.views.terms_shared(text, int(evidence.nearest_key[top])),
+            margin,
+            evidence.uncovered[0],
+        )
 
 
 def _refuse(question: str) -> str | None:

@@ -13,7 +13,7 @@ class CheckError(CorpusError):
     """The edition is not what the scan and its errata give."""
 
 
-class IndexFault(VerbatimError):
+class StoredIndexError(VerbatimError):
     """A stored index is stale, damaged or foreign, and cannot be rebuilt here."""
 
 

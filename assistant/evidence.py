@@ -13,8 +13,14 @@ _LEAST = 0.35  # score below which nothing is marked
 _WORD_SHARE = 0.5  # how much the shared words count beside the cosine
 
 
-def find_evidence(question: str, vector: Vectors, answer: str, spans: Sequence[tuple[int, int]],
-                  sentence_vectors: Vectors, rarity: Callable[[str], float]) -> tuple[tuple[int, int], ...]:
+def find_evidence(
+    question: str,
+    vector: Vectors,
+    answer: str,
+    spans: Sequence[tuple[int, int]],
+    sentence_vectors: Vectors,
+    rarity: Callable[[str], float],
+) -> tuple[tuple[int, int], ...]:
     """Find the sentences of an answer that bear on a question.
 
     Args:

@@ -1,7 +1,7 @@
 """Learning the ranking and the decision from phrasings and uncovered questions, with cross-fitting."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +16,9 @@ from assistant.retrieval.ranking import Ranking, learn_ranking, softmax
 from assistant.retrieval.views import Evidence, Views
 from assistant.text import normalise
 
-_FOLDS = 6
+FOLDS = 6
 _SEED = 20261124
+_CONFUSIONS = 300  # pairs that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Example:
     kind: str = ""
 
 
-def fold_numbers(corpus: Corpus, keys: Sequence[Key]) -> NDArray[np.int64]:
+def fold_numbers(corpus: Corpus, keys: Sequence[Key], count: int = FOLDS) -> NDArray[np.int64]:
     """Put the learnable keys into folds: (len(keys),) int64, -1 for printed texts.
 
     Texts of one voice stay together where the corpus names at least two, so that a question is judged
@@ -57,24 +58,34 @@ def fold_numbers(corpus: Corpus, keys: Sequence[Key]) -> NDArray[np.int64]:
             text = normalise(keys[place].text)
             by_voice = len(voices) > 1 and "" not in voices
             fold = voices.index(voice_of[text]) if by_voice else int(dealt[place])
-            folds[place] = same.setdefault(text, fold) % _FOLDS
+            folds[place] = same.setdefault(text, fold) % count
     return folds
 
 
-def cross_fit(keys: Sequence[Key], vectors: Vectors, folds: NDArray[np.int64]) -> Iterator[Example]:
-    """Look every learnable key up in the views of all other folds.
+def held_out_examples(
+    corpus: Corpus, keys: Sequence[Key], vectors: Vectors, folds: NDArray[np.int64], fold: int
+) -> Iterator[Example]:
+    """Look the keys of one fold up in views of all the others.
 
     Args:
-        keys: All keys.
+        corpus: The corpus.
+        keys: All its keys.
         vectors: (len(keys), dimension) float32, their vectors.
         folds: (len(keys),) int64 from `fold_numbers`.
+        fold: The fold to hold out.
     """
-    for fold in range(int(folds.max(initial=-1)) + 1):
-        rest = np.flatnonzero(folds != fold)
-        views = Views.build([keys[place] for place in rest], vectors[rest])
-        for place in np.flatnonzero(folds == fold):
-            key = keys[place]
-            yield Example(key.text, key.entry, views.look_up(key.text, vectors[place]), fold)
+    kinds = {uncovered.text: uncovered.kind for uncovered in corpus.not_covered}
+    rest: list[int] = np.flatnonzero(folds != fold).tolist()
+    views = Views.build([keys[place] for place in rest], vectors[rest])
+    for place in np.flatnonzero(folds == fold).tolist():
+        key = keys[place]
+        yield Example(
+            key.text,
+            key.entry,
+            views.look_up(key.text, vectors[place]),
+            fold,
+            kinds.get(key.text, "") if key.entry == NO_ENTRY else "",
+        )
 
 
 def learn(corpus: Corpus, keys: Sequence[Key], vectors: Vectors, progress: Progress) -> AnswerModel:
@@ -87,28 +98,46 @@ def learn(corpus: Corpus, keys: Sequence[Key], vectors: Vectors, progress: Progr
         progress: Told how far it is.
     """
     folds = fold_numbers(corpus, keys)
-    kinds = {uncovered.text: uncovered.kind for uncovered in corpus.not_covered}
-    examples = []
-    total = int((folds >= 0).sum())
-    for example in cross_fit(keys, vectors, folds):
-        examples.append(replace(example, kind=kinds.get(example.text, "")))
-        if len(examples) % 100 == 0:
-            progress("learning", len(examples), total)
-    progress("learning", total, total)
+    examples: list[Example] = []
+    for fold in range(FOLDS):
+        progress("learning", fold, FOLDS)
+        examples += held_out_examples(corpus, keys, vectors, folds, fold)
+    progress("learning", FOLDS, FOLDS)
     return learn_from(examples, corpus)
 
 
-def learn_from(examples: Sequence[Example], corpus: Corpus, limits: Limits = Limits()) -> AnswerModel:
+def learn_from(examples: Sequence[Example], corpus: Corpus, limits: Limits | None = None) -> AnswerModel:
     """Learn the ranking and the decision from cross-fitted examples."""
     answered = [example for example in examples if example.entry != NO_ENTRY]
-    ranking = learn_ranking([one.evidence for one in answered], [one.entry for one in answered]) if answered else Ranking()
+    ranking = (
+        learn_ranking([one.evidence for one in answered], [one.entry for one in answered]) if answered else Ranking()
+    )
     scores = [ranking.scores(example.evidence) for example in examples]
-    signal = np.stack([signals(normalise(example.text), example.evidence, score, corpus.edition.entries)
-                       for example, score in zip(examples, scores, strict=True)])
+    signal = np.stack(
+        [
+            signals(normalise(example.text), example.evidence, score, corpus.edition.entries)
+            for example, score in zip(examples, scores, strict=True)
+        ]
+    )
     best = np.array([example.evidence.entries[score.argmax()] for example, score in zip(examples, scores, strict=True)])
     entry = np.array([example.entry for example in examples])
     share = np.array([softmax(score).max() for score in scores], dtype=np.float32)
     same_field = np.array([example.kind in ("", "same_field") for example in examples])
     folds = np.array([example.fold for example in examples])
-    decision = learn_decision(signal, entry != NO_ENTRY, best == entry, share, same_field, folds, limits)
-    return AnswerModel(ranking, decision)
+    decision = learn_decision(signal, entry != NO_ENTRY, best == entry, share, same_field, folds, limits or Limits())
+    return AnswerModel(ranking, decision, _confusions(answered, ranking))
+
+
+def _confusions(examples: Sequence[Example], ranking: Ranking) -> tuple[tuple[int, int, float], ...]:
+    """Pairs of entries by how much of the share for questions of one goes to the other, most first."""
+    if not examples:
+        return ()
+    size = 1 + max(int(example.evidence.entries.max()) for example in examples)
+    given, asked = np.zeros((size, size)), np.zeros(size)
+    for example in examples:
+        given[example.entry, example.evidence.entries] += softmax(ranking.scores(example.evidence))
+        asked[example.entry] += 1
+    mean = given / np.maximum(asked, 1)[:, None]
+    mutual = np.triu((mean + mean.T) / 2, k=1)
+    pairs = np.dstack(np.unravel_index(np.argsort(-mutual, axis=None, kind="stable")[:_CONFUSIONS], mutual.shape))[0]
+    return tuple((int(a), int(b), round(float(mutual[a, b]), 5)) for a, b in pairs if mutual[a, b] > 0)

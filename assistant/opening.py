@@ -11,7 +11,7 @@ from assistant.encoder import Encoder
 from assistant.encoder.onnx import OnnxEncoder
 from assistant.encoder.source import DEFAULT_MODEL, find_model, published_digest
 from assistant.engine import Assistant
-from assistant.errors import CorpusError, IndexFault, ModelError
+from assistant.errors import CorpusError, ModelError, StoredIndexError
 from assistant.index.layout import ENCODER_FOLDER, Progress, read_keys
 from assistant.index.model import AnswerModel
 from assistant.index.store import Manifest, read_manifest, verify_files
@@ -40,8 +40,13 @@ def default_index(corpus: Path) -> Path:
     return user_cache_path("verbatim") / "index" / f"{corpus.name}-{place}"
 
 
-def open_assistant(corpus: Path | str | None = None, index: Path | str | None = None, model: str | None = None,
-                   progress: Progress | None = None, rebuild: bool = False) -> Assistant:
+def open_assistant(
+    corpus: Path | str | None = None,
+    index: Path | str | None = None,
+    model: str | None = None,
+    progress: Progress | None = None,
+    rebuild: bool = False,
+) -> Assistant:
     """Open an FAQ; see `Assistant.open`.
 
     Args:
@@ -57,14 +62,14 @@ def open_assistant(corpus: Path | str | None = None, index: Path | str | None = 
     if not rebuild:
         try:
             return _load(read, folder, name)
-        except IndexFault as fault:
+        except StoredIndexError as fault:
             _build(read, folder, name, progress, fault)
     else:
         _build(read, folder, name, progress, None)
     return _load(read, folder, name)
 
 
-def _build(corpus: Corpus, folder: Path, name: str, progress: Progress | None, fault: IndexFault | None) -> None:
+def _build(corpus: Corpus, folder: Path, name: str, progress: Progress | None, fault: StoredIndexError | None) -> None:
     from assistant.index.build import build_index, silent  # heavy: PyTorch and sentence-transformers
 
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -73,21 +78,21 @@ def _build(corpus: Corpus, folder: Path, name: str, progress: Progress | None, f
             try:  # another process may have built it while this one waited
                 _load(corpus, folder, name)
                 return
-            except IndexFault:
+            except StoredIndexError:
                 pass
         try:
             build_index(corpus, folder, find_model(name), progress or silent)
         except ModelError as error:
             if fault is None:
                 raise
-            raise IndexFault(f"{fault}. It cannot be rebuilt here: {error}") from error
+            raise StoredIndexError(f"{fault}. It cannot be rebuilt here: {error}") from error
 
 
 def _load(corpus: Corpus, folder: Path, name: str) -> Assistant:
     """Load an index that fits the corpus and the model.
 
     Raises:
-        IndexFault: if there is none, or it does not fit.
+        StoredIndexError: if there is none, or it does not fit.
     """
     manifest = read_manifest(folder)
     _compare(manifest, corpus, folder, name)
@@ -95,33 +100,43 @@ def _load(corpus: Corpus, folder: Path, name: str) -> Assistant:
     try:
         keys = read_keys(folder)
         if len(keys) != manifest.keys:
-            raise IndexFault(f"{folder} has {len(keys)} keys, its manifest {manifest.keys}: run `verbatim build`")
+            raise StoredIndexError(f"{folder} has {len(keys)} keys, its manifest {manifest.keys}: run `verbatim build`")
         encoder = _encoder(corpus, folder, manifest)
         if encoder.dimension != manifest.dimension:
-            raise IndexFault(f"{folder} has vectors of {manifest.dimension} numbers, the encoder gives "
-                             f"{encoder.dimension}: run `verbatim build`")
+            raise StoredIndexError(
+                f"{folder} has vectors of {manifest.dimension} numbers, the encoder gives "
+                f"{encoder.dimension}: run `verbatim build`"
+            )
         return Assistant(corpus.edition, Views.load(folder, keys), encoder, AnswerModel.load(folder))
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise IndexFault(f"{folder} cannot be read ({error}): run `verbatim build`") from error
+        raise StoredIndexError(f"{folder} cannot be read ({error}): run `verbatim build`") from error
 
 
 def _compare(manifest: Manifest, corpus: Corpus, folder: Path, name: str) -> None:
     if manifest.edition != corpus.edition.id:
-        raise IndexFault(f"{folder} was built for the edition {manifest.edition}, the corpus is {corpus.edition.id}: "
-                         "run `verbatim build`, or give another index folder")
+        raise StoredIndexError(
+            f"{folder} was built for the edition {manifest.edition}, the corpus is {corpus.edition.id}: "
+            "run `verbatim build`, or give another index folder"
+        )
     for file, digest in corpus.digests.items():
         built = manifest.inputs.get(file, "")
         if built != digest:
-            raise IndexFault(f"index was built for {file} {built[:8] or 'absent'}…, corpus has {digest[:8] or 'none'}…: "
-                             "run `verbatim build`")
+            raise StoredIndexError(
+                f"index was built for {file} {built[:8] or 'absent'}…, corpus has {digest[:8] or 'none'}…: "
+                "run `verbatim build`"
+            )
     wanted = (name, published_digest(name))
     if (manifest.model, manifest.model_digest) != wanted:
-        raise IndexFault(f"index was built with {manifest.model} {manifest.model_digest[:8]}…, asked for {name} "
-                         f"{wanted[1][:8]}…: run `verbatim build`")
+        raise StoredIndexError(
+            f"index was built with {manifest.model} {manifest.model_digest[:8]}…, asked for {name} "
+            f"{wanted[1][:8]}…: run `verbatim build`"
+        )
     tuned = tuning_digest(corpus)
     if manifest.adapter_digest not in ("", tuned) or (tuned and not manifest.adapter_digest and name == DEFAULT_MODEL):
-        raise IndexFault(f"index was built with the tuning {manifest.adapter_digest[:8] or 'none'}…, corpus has "
-                         f"{tuned[:8] or 'none'}…: run `verbatim build`")
+        raise StoredIndexError(
+            f"index was built with the tuning {manifest.adapter_digest[:8] or 'none'}…, corpus has "
+            f"{tuned[:8] or 'none'}…: run `verbatim build`"
+        )
 
 
 def _encoder(corpus: Corpus, folder: Path, manifest: Manifest) -> Encoder:

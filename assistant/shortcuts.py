@@ -6,21 +6,25 @@ from dataclasses import dataclass
 from assistant.corpus.edition import Edition, Entry, Section
 from assistant.text import normalise, words
 
-_QUESTION_NUMBER = re.compile(r"(?:show |open |read )?(?:me )?(?:question|ques|que|qn|q|faq|no|number|entry|prashn|sawal)"
-                              r"(?: (?:number|num|no))?[ .:#]*(\d{1,4} ?[a-z]?)")
-_SECTION_NUMBER = re.compile(r"(?:show |open |read )?(?:me )?(?:section|sec|chapter|part)(?: (?:number|no))?[ .:#]*(\d{1,3})")
+_QUESTION_NUMBER = re.compile(
+    r"(?:show |open |read )?(?:me )?(?:question|ques|que|qn|q|faq|no|number|entry|prashn|sawal)"
+    r"(?: (?:number|num|no))?[ .:#]*(\d{1,4} ?[a-z]?)"
+)
+_SECTION_NUMBER = re.compile(
+    r"(?:show |open |read )?(?:me )?(?:section|sec|chapter|part)(?: (?:number|no))?[ .:#]*(\d{1,3})"
+)
 
 # Small talk as whole utterances: a question that merely begins with "hello" is a question.
 _SMALL_TALK = {
-    "greeting": "hi|hello|hey|hallo|hullo|hi there|hello there|hey there|good (?:morning|afternoon|evening|day)|namaste|"
-                "namaskar|namaskaar|salaam|salam|vanakkam|greetings|howdy",
-    "thanks": "thanks|thank you|thank u|thankyou|thx|ty|many thanks|thanks a lot|thank you (?:so|very) much|dhanyavad|"
-              "dhanyavaad|dhanyawad|shukriya|great thanks|ok thanks|ok thank you",
+    "greeting": "hi|hello|hey|hallo|hullo|(?:hi|hello|hey) there|good (?:morning|afternoon|evening|day)|namaste|"
+    "namaska+r|sala+m|vanakkam|greetings|howdy",
+    "thanks": "thanks|thank you|thank u|thankyou|thx|ty|many thanks|thanks a lot|thank you (?:so|very) much|"
+    "dhanya[vw]a+d|shukriya|great thanks|ok thanks|ok thank you",
     "goodbye": "bye|bye bye|goodbye|good bye|see you|good night|alvida|tata",
-    "help": "help|help me|what can you do|how does this work|how do i use (?:this|you)|what can i ask|what can i ask you|"
-            "how to use this|madad|what do you know",
-    "who_are_you": "who are you|what are you|are you (?:a )?(?:robot|bot|human|machine|real person|an ai|ai|chatgpt)|aap kaun hain|"
-                   "aap kaun ho|tum kaun ho",
+    "help": "help|help me|what can you do|how does this work|how do i use (?:this|you)|what can i ask|"
+    "what can i ask you|how to use this|madad|what do you know",
+    "who_are_you": "who are you|what are you|are you (?:a )?(?:robot|bot|human|machine|real person|an ai|ai|chatgpt)|"
+    "(?:aap|tum) kaun (?:hain|ho)",
 }
 _POLITE = r"(?:please|pls|sir|madam|ji|everyone|friend|dear|all|there)"
 _PATTERNS = {name: re.compile(f"(?:{pattern})(?: {_POLITE})*") for name, pattern in _SMALL_TALK.items()}
@@ -63,6 +67,5 @@ def find_shortcut(edition: Edition, text: str) -> Shortcut | None:
         if found is None:
             return Shortcut("no_such_section", number=section[1])
         return Shortcut("choose_section", edition.in_section(found), section=found)
-    typed = words(text)
-    same = tuple(entry for entry in edition.entries if words(entry.question) == typed)
-    return Shortcut("answer", same[:1]) if same else None
+    typed = edition.by_question.get(tuple(words(text)))
+    return Shortcut("answer", (typed,)) if typed else None

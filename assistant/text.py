@@ -15,15 +15,71 @@ _ABBREVIATION = re.compile(r"(?:\b(?:Rs|viz|Prof|Dr|Mr|Mrs|No|vs|e\.g|i\.e)|\b[A
 # Devanagari as Hindi is typed in Latin letters. "ə" is the vowel that a consonant carries unless told
 # otherwise; it is spoken or dropped by the rules in `_romanise_word`.
 _CONSONANTS = {
-    "क": "k", "ख": "kh", "ग": "g", "घ": "gh", "ङ": "n", "च": "ch", "छ": "chh", "ज": "j", "झ": "jh", "ञ": "n",
-    "ट": "t", "ठ": "th", "ड": "d", "ढ": "dh", "ण": "n", "त": "t", "थ": "th", "द": "d", "ध": "dh", "न": "n",
-    "प": "p", "फ": "f", "ब": "b", "भ": "bh", "म": "m", "य": "y", "र": "r", "ल": "l", "ळ": "l", "व": "v",
-    "श": "sh", "ष": "sh", "स": "s", "ह": "h",
+    "क": "k",
+    "ख": "kh",
+    "ग": "g",
+    "घ": "gh",
+    "ङ": "n",
+    "च": "ch",
+    "छ": "chh",
+    "ज": "j",
+    "झ": "jh",
+    "ञ": "n",
+    "ट": "t",
+    "ठ": "th",
+    "ड": "d",
+    "ढ": "dh",
+    "ण": "n",
+    "त": "t",
+    "थ": "th",
+    "द": "d",
+    "ध": "dh",
+    "न": "n",
+    "प": "p",
+    "फ": "f",
+    "ब": "b",
+    "भ": "bh",
+    "म": "m",
+    "य": "y",
+    "र": "r",
+    "ल": "l",
+    "ळ": "l",
+    "व": "v",
+    "श": "sh",
+    "ष": "sh",
+    "स": "s",
+    "ह": "h",
 }
-_VOWELS = {"अ": "a", "आ": "a", "इ": "i", "ई": "i", "उ": "u", "ऊ": "u", "ऋ": "ri", "ए": "e", "ऐ": "ai", "ओ": "o",
-           "औ": "au", "ऑ": "o", "ऍ": "e"}
-_VOWEL_SIGNS = {"ा": "a", "ि": "i", "ी": "i", "ु": "u", "ू": "u", "ृ": "ri", "े": "e", "ै": "ai", "ो": "o", "ौ": "au",
-                "ॉ": "o", "ॅ": "e", "्": ""}
+_VOWELS = {
+    "अ": "a",
+    "आ": "a",
+    "इ": "i",
+    "ई": "i",
+    "उ": "u",
+    "ऊ": "u",
+    "ऋ": "ri",
+    "ए": "e",
+    "ऐ": "ai",
+    "ओ": "o",
+    "औ": "au",
+    "ऑ": "o",
+    "ऍ": "e",
+}
+_VOWEL_SIGNS = {
+    "ा": "a",
+    "ि": "i",
+    "ी": "i",
+    "ु": "u",
+    "ू": "u",
+    "ृ": "ri",
+    "े": "e",
+    "ै": "ai",
+    "ो": "o",
+    "ौ": "au",
+    "ॉ": "o",
+    "ॅ": "e",
+    "्": "",
+}
 _OTHER_SIGNS = {"ं": "n", "ँ": "n", "ः": "h", "़": "", "।": ".", "॥": "."}
 _DEVANAGARI_RUN = re.compile("[\u0900-\u097f]+")
 _DROPPED = re.compile("(?<=[aeiouə])([^aeiouə]h?)ə(?=[^aeiouə]h?[aeiou])")
@@ -32,8 +88,19 @@ _DROPPED = re.compile("(?<=[aeiouə])([^aeiouə]h?)ə(?=[^aeiouə]h?[aeiou])")
 _BY_EAR = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        ("sch", "s"), ("sh", "s"), ("ch", "k"), ("ck", "k"), ("ph", "f"), ("c(?=[iey])", "s"), ("g(?=[iey])", "j"),
-        ("c", "k"), ("x", "ks"), ("q", "k"), ("w", "v"), ("z", "j"), ("h", ""),
+        ("sch", "s"),
+        ("sh", "s"),
+        ("ch", "k"),
+        ("ck", "k"),
+        ("ph", "f"),
+        ("c(?=[iey])", "s"),
+        ("g(?=[iey])", "j"),
+        ("c", "k"),
+        ("x", "ks"),
+        ("q", "k"),
+        ("w", "v"),
+        ("z", "j"),
+        ("h", ""),
     )
 )
 
@@ -99,7 +166,7 @@ def character_ngrams(text: str, shortest: int = 3, longest: int = 5) -> list[str
             if length >= len(padded):
                 grams.append(padded)
                 break
-            grams += [padded[at:at + length] for at in range(len(padded) - length + 1)]
+            grams += [padded[at : at + length] for at in range(len(padded) - length + 1)]
     return grams
 
 

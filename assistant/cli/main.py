@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from assistant.cli.progress import progress_bar
-from assistant.cli.show import message_of, place_of, show_answer, show_hit
+from assistant.cli.show import show_answer, show_hit
 from assistant.engine import Assistant
 from assistant.errors import VerbatimError
 from assistant.messages import line
@@ -19,8 +19,12 @@ from assistant.messages import line
 BAD_INPUT = 2  # exit code for input that cannot be used
 FAILED = 1  # … for a check that found a difference
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
-                  help="Answers questions from a published FAQ, word for word, or says that it does not cover them.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Answers questions from a published FAQ, word for word, or says that it does not cover them.",
+)
 CorpusOption = Annotated[Path | None, typer.Option("--corpus", envvar="VERBATIM_CORPUS", help="Corpus folder.")]
 IndexOption = Annotated[Path | None, typer.Option("--index", envvar="VERBATIM_INDEX", help="Index folder.")]
 ModelOption = Annotated[str | None, typer.Option("--model", help="Name or folder of a sentence-transformers model.")]
@@ -28,20 +32,26 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON, one object
 out = Console(highlight=False, soft_wrap=False)
 
 
-def _open(corpus: Path | None, index: Path | None, model: str | None = None) -> Assistant:
+def open_with_progress(corpus: Path | None, index: Path | None, model: str | None = None) -> Assistant:
+    """Open an FAQ; a progress bar shows if its index has to be built."""
     with progress_bar() as progress:
         return Assistant.open(corpus, index, model, progress)
 
 
 @app.command()
 def ask(
-    question: Annotated[str | None, typer.Argument(help="The question; without it, one a line from standard input.")] = None,
-    corpus: CorpusOption = None, index: IndexOption = None, model: ModelOption = None, as_json: JsonOption = False,
+    question: Annotated[
+        str | None, typer.Argument(help="The question; without it, one a line from standard input.")
+    ] = None,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    model: ModelOption = None,
+    as_json: JsonOption = False,
     top: Annotated[int, typer.Option("--top", min=1, max=4, help="Show this many entries in full.")] = 1,
     explain: Annotated[bool, typer.Option("--explain", help="Say why the entry was found.")] = False,
 ) -> None:
     """Answer a question. Exit code 0: answered or offered a choice; 1: not covered; 2: not a question."""
-    faq = _open(corpus, index, model)
+    faq = open_with_progress(corpus, index, model)
     questions = [question] if question is not None else [row.rstrip("\n") for row in sys.stdin if row.strip()]
     if not questions:
         raise VerbatimError("there is no question: give one, or one a line on standard input")
@@ -64,7 +74,7 @@ def ask(
 @app.command()
 def chat(corpus: CorpusOption = None, index: IndexOption = None, model: ModelOption = None) -> None:
     """Talk with the FAQ in the terminal."""
-    faq = _open(corpus, index, model)
+    faq = open_with_progress(corpus, index, model)
     conversation = faq.conversation()
     out.print(line("chat_intro", title=faq.edition.title))
     while True:
@@ -82,7 +92,8 @@ def chat(corpus: CorpusOption = None, index: IndexOption = None, model: ModelOpt
 @app.command()
 def browse(
     entry: Annotated[str | None, typer.Argument(help='Id of an entry ("36", "62b", "about"), or "section 10".')] = None,
-    corpus: CorpusOption = None, as_json: JsonOption = False,
+    corpus: CorpusOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """List the FAQ by section, or show one section or entry."""
     from assistant.answer import Citation, Hit
@@ -126,7 +137,10 @@ def check(corpus: CorpusOption = None, as_json: JsonOption = False) -> None:
     try:
         proof = read.prove()
     except CheckError as error:
-        typer.echo(json.dumps({"passed": False, "difference": str(error)}) if as_json else f"verbatim: {error}", err=not as_json)
+        typer.echo(
+            json.dumps({"passed": False, "difference": str(error)}) if as_json else f"verbatim: {error}",
+            err=not as_json,
+        )
         raise typer.Exit(FAILED) from error
     if proof is None:
         typer.echo(json.dumps({"passed": None}) if as_json else line("no_source"))
@@ -135,8 +149,14 @@ def check(corpus: CorpusOption = None, as_json: JsonOption = False) -> None:
         typer.echo(json.dumps({"passed": True, "words": proof.words} | asdict(proof)))
         return
     out.print(line("check_passed", entries=proof.entries), style="bold")
-    rows = (("words of the scan", proof.words), ("kept in an entry", proof.kept), ("kept in a heading", proof.headings),
-            ("corrected", proof.corrected), ("garbled headings", proof.heading_repairs), ("page furniture", proof.furniture))
+    rows = (
+        ("words of the scan", proof.words),
+        ("kept in an entry", proof.kept),
+        ("kept in a heading", proof.headings),
+        ("corrected", proof.corrected),
+        ("garbled headings", proof.heading_repairs),
+        ("page furniture", proof.furniture),
+    )
     for name, count in rows:
         out.print(f"{count:>8,}  {name}")
     out.print("errata: " + ", ".join(f"{count} {kind}" for kind, count in proof.errata.items()))
@@ -156,21 +176,22 @@ def build(corpus: CorpusOption = None, index: IndexOption = None, model: ModelOp
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
-    corpus: CorpusOption = None, index: IndexOption = None, model: ModelOption = None,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    model: ModelOption = None,
 ) -> None:
     """Serve the chat in the browser."""
     from assistant.ui.server import serve as serve_assistant
 
-    serve_assistant(_open(corpus, index, model), host, port)
+    serve_assistant(open_with_progress(corpus, index, model), host, port)
 
 
 def main() -> None:
     """Run the command line; bad input gets one clear line and exit code 2."""
+    import assistant.cli.measure  # noqa: F401  # adds its commands to `app`
+
     try:
         app()
     except VerbatimError as error:
         typer.echo(f"verbatim: {error}", err=True)
         raise SystemExit(BAD_INPUT) from error
-
-
-__all__ = ["app", "main", "message_of", "place_of"]

@@ -22,7 +22,9 @@ def message_of(answer: Answer, edition: Edition) -> str:
         first, last = (sections or [0])[0], (sections or [0])[-1]
     asked = "".join(char for char in answer.question if char.isalnum() and not char.isalpha()) or answer.question
     section = str(answer.hits[0].entry.section) if answer.hits else ""
-    return line(answer.message, title=edition.title, limit=MAX_QUESTION, number=asked, first=first, last=last, section=section)
+    return line(
+        answer.message, title=edition.title, limit=MAX_QUESTION, number=asked, first=first, last=last, section=section
+    )
 
 
 def show_answer(console: Console, answer: Answer, edition: Edition, explain: bool = False) -> None:
@@ -57,7 +59,7 @@ def marked_blocks(entry: Entry, evidence: tuple[tuple[int, int], ...]) -> Iterat
     for start, end in evidence:
         text.stylize("underline", start, end)
     for block in entry.blocks:
-        yield text[block.start:block.end]
+        yield text[block.start : block.end]
 
 
 def place_of(entry: Entry) -> str:
@@ -69,6 +71,7 @@ def reason_lines(reason: Reason) -> Iterator[str]:
     """Why an entry was found, one line a fact."""
     yield f"Nearest {reason.nearest_kind}: {reason.nearest!r}"
     yield f"Words shared: {', '.join(reason.shared) or 'none'}"
-    yield f"Lead over the next entry: {reason.margin:.2f}; nearest question known not to be covered: {reason.uncovered:.2f}"
+    yield f"Lead over the next entry: {reason.margin:.2f}"
+    yield f"Nearest question known not to be covered: {reason.uncovered:.2f}"
     for name, value in reason.views.items():
         yield f"  {name:<18} {value:5.2f}   adds {reason.weights[name]:+6.2f}"

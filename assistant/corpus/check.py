@@ -58,8 +58,10 @@ def prove(source: bytes, sha256: str, errata: Sequence[Erratum], edition: Editio
     """
     digest = hashlib.sha256(source).hexdigest()
     if digest != sha256:
-        raise CheckError(f"source.txt has the sha256 {digest[:12]}…, edition.toml records {sha256[:12]}…: "
-                         "the scan is never edited; restore it, and put corrections into errata.toml")
+        raise CheckError(
+            f"source.txt has the sha256 {digest[:12]}…, edition.toml records {sha256[:12]}…: "
+            "the scan is never edited; restore it, and put corrections into errata.toml"
+        )
     text = source.decode("utf-8")
     edits = place_errata(text, errata)
     corrected, origins = replay(text, edits)
@@ -119,15 +121,24 @@ def _difference(found: Unit | None, expected: tuple[Unit, str] | None, source: s
         return f"source.txt, line {line}: {_excerpt(found.text, 0)} is missing at the end of faq.md"
     unit, place = expected
     if unit.text == found.text:
-        return (f"faq.md, {place}: it is set as {_name(unit.kind)}, the scan with its errata has "
-                f"{_name(found.kind)} (source.txt, line {line})")
-    return (f"faq.md, {place}: faq.md has {_excerpt(unit.text, column)}, the scan with its errata gives "
-            f"{_excerpt(found.text, column)} (source.txt, line {line}): restore faq.md, or add the correction to errata.toml")
+        return (
+            f"faq.md, {place}: it is set as {_name(unit.kind)}, the scan with its errata has "
+            f"{_name(found.kind)} (source.txt, line {line})"
+        )
+    return (
+        f"faq.md, {place}: faq.md has {_excerpt(unit.text, column)}, the scan with its errata gives "
+        f"{_excerpt(found.text, column)} (source.txt, line {line}): restore faq.md, or add to errata.toml"
+    )
 
 
 def _name(kind: UnitKind) -> str:
-    return {"front_matter": "a heading", "section": "a section's heading", "question": "a question",
-            "paragraph": "a paragraph", "item": "a list item"}[kind]
+    return {
+        "front_matter": "a heading",
+        "section": "a section's heading",
+        "question": "a question",
+        "paragraph": "a paragraph",
+        "item": "a list item",
+    }[kind]
 
 
 def _excerpt(text: str, at: int) -> str:
@@ -135,8 +146,9 @@ def _excerpt(text: str, at: int) -> str:
     return f"«{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}»"
 
 
-def _account(source: str, edits: Sequence[Edit], units: Sequence[Unit], entries: int,
-             errata: Sequence[Erratum]) -> Proof:
+def _account(
+    source: str, edits: Sequence[Edit], units: Sequence[Unit], entries: int, errata: Sequence[Erratum]
+) -> Proof:
     """Put every word of the source into one class."""
     heading_words = {offset for unit in units if unit.kind in ("section", "front_matter") for offset in unit.offsets}
     touched = [edit for edit in edits if not _is_layout(source, edit)]
@@ -151,19 +163,27 @@ def _account(source: str, edits: Sequence[Edit], units: Sequence[Unit], entries:
             counts["furniture"] += 1
         else:
             counts["corrected"] += 1
-    return Proof(counts["kept"], counts["headings"], counts["corrected"], counts["heading_repairs"],
-                 counts["furniture"], entries, dict(Counter(erratum.kind for erratum in errata).most_common()))
+    return Proof(
+        counts["kept"],
+        counts["headings"],
+        counts["corrected"],
+        counts["heading_repairs"],
+        counts["furniture"],
+        entries,
+        dict(Counter(erratum.kind for erratum in errata).most_common()),
+    )
 
 
 def _touches(edit: Edit, start: int, end: int) -> bool:
     """Whether the edit changes the word at `start:end`, by covering or by lengthening it."""
     if edit.start < end and edit.end > start:
         return True
-    lengthens = (edit.end == start and not edit.text[-1:].isspace()) or (edit.start == end and not edit.text[:1].isspace())
+    lengthens = (edit.end == start and not edit.text[-1:].isspace()) or (
+        edit.start == end and not edit.text[:1].isspace()
+    )
     return edit.text.strip() != "" and lengthens
 
 
 def _is_layout(source: str, edit: Edit) -> bool:
     """Whether the edit only moves line ends and bullet marks, and so changes no word."""
-    return not source[edit.start:edit.end].strip() and not edit.text.replace("- ", "").strip()
-
+    return not source[edit.start : edit.end].strip() and not edit.text.replace("- ", "").strip()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from assistant.text import words
+
 EntryKind = Literal["question", "front_matter"]
 
 # A printed list mark at the start of a line: "(iv) ", "(b) ", "2) ", "a. " or a bullet.
@@ -89,8 +91,9 @@ class Entry:
 def _blocks(answer: str) -> list[Block]:
     blocks = []
     for match in re.finditer(r".+(?:\n.+)*", answer):
-        lines = [(match.start() + line.start(), match.start() + line.end())
-                 for line in re.finditer(r".+", match.group())]
+        lines = [
+            (match.start() + line.start(), match.start() + line.end()) for line in re.finditer(r".+", match.group())
+        ]
         is_list = len(lines) > 1 or _LIST_MARK.match(match.group()) is not None
         blocks.append(Block(match.start(), match.end(), tuple(lines) if is_list else ()))
     return blocks
@@ -124,6 +127,11 @@ class Edition:
     def by_id(self) -> dict[str, Entry]:
         """Entries by id."""
         return {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def by_question(self) -> dict[tuple[str, ...], Entry]:
+        """Entries by the words of their printed question; of two that read alike the first."""
+        return {tuple(words(entry.question)): entry for entry in reversed(self.entries)}
 
     @property
     def questions(self) -> tuple[Entry, ...]:

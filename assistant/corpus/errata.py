@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from assistant.errors import CorpusError
@@ -82,11 +83,12 @@ def place_errata(source: str, errata: Iterable[Erratum]) -> list[Edit]:
     line_starts = [0, *(match.end() for match in re.finditer("\n", source))]
     edits = [_place(source, line_starts, erratum) for erratum in errata]
     edits.sort(key=lambda edit: (edit.start, edit.end))
-    for before, after in zip(edits, edits[1:], strict=False):
+    for before, after in pairwise(edits):
         if after.start < before.end or (after.start, after.end) == (before.start, before.end):
             raise CorpusError(
                 f"errata.toml: the corrections of {before.erratum.found!r} (line {before.erratum.line}) and "
-                f"{after.erratum.found!r} (line {after.erratum.line}) overlap: join them into one")
+                f"{after.erratum.found!r} (line {after.erratum.line}) overlap: join them into one"
+            )
     return edits
 
 
@@ -103,7 +105,7 @@ def _place(source: str, line_starts: Sequence[int], erratum: Erratum) -> Edit:
     found, corrected = erratum.found, erratum.corrected
     prefix = _common_prefix(found, corrected)
     suffix = _common_prefix(found[prefix:][::-1], corrected[prefix:][::-1])
-    return Edit(at + prefix, at + len(found) - suffix, corrected[prefix:len(corrected) - suffix], erratum)
+    return Edit(at + prefix, at + len(found) - suffix, corrected[prefix : len(corrected) - suffix], erratum)
 
 
 def _common_prefix(one: str, other: str) -> int:
@@ -124,7 +126,7 @@ def replay(source: str, edits: Sequence[Edit]) -> tuple[str, list[int]]:
     origins: list[int] = []
     position = 0
     for edit in edits:
-        pieces += source[position:edit.start], edit.text
+        pieces += source[position : edit.start], edit.text
         origins += range(position, edit.start)
         origins += [edit.start] * len(edit.text)
         position = edit.end

@@ -103,13 +103,18 @@ def read_corpus(folder: Path) -> Corpus:
     settings = _read_toml(folder / "edition.toml")
     edition = _edition(folder, settings)
     known = edition.by_id
-    phrasings = tuple(Phrasing(row["entry"], row["phrasing"], row.get("voice", ""))
-                      for row, place in _rows(folder / "phrasings.csv", ("entry", "phrasing"))
-                      if _known(row["entry"], known, place))
-    not_covered = tuple(Uncovered(row["question"], row.get("nearest", ""), row.get("why", ""), row.get("kind", ""),
-                                  row.get("voice", ""))
-                        for row, place in _rows(folder / "not_covered.csv", ("question",))
-                        if not row.get("nearest") or _known(row["nearest"], known, place))
+    phrasings = tuple(
+        Phrasing(row["entry"], row["phrasing"], row.get("voice", ""))
+        for row, place in _rows(folder / "phrasings.csv", ("entry", "phrasing"))
+        if _known(row["entry"], known, place)
+    )
+    not_covered = tuple(
+        Uncovered(
+            row["question"], row.get("nearest", ""), row.get("why", ""), row.get("kind", ""), row.get("voice", "")
+        )
+        for row, place in _rows(folder / "not_covered.csv", ("question",))
+        if not row.get("nearest") or _known(row["nearest"], known, place)
+    )
     errata_file = folder / "errata.toml"
     errata = read_errata(errata_file) if errata_file.is_file() else ()
     digests = {name: _digest(folder / name) for name in INPUT_FILES}
@@ -121,25 +126,37 @@ def _edition(folder: Path, settings: Mapping[str, Any]) -> Edition:
     place = folder / "edition.toml"
     for name in ("title", "publisher", "rights"):
         if not isinstance(settings.get(name), str) or not settings[name]:
-            raise CorpusError(f"{place} has no {name}: add a line {name} = \"…\"")
+            raise CorpusError(f'{place} has no {name}: add a line {name} = "…"')
     if settings["title"] != title:
         raise CorpusError(f"{place} has the title {settings['title']!r}, faq.md has {title!r}: make them the same")
     _compare_headings(settings, entries, sections, place)
     reasons = {record.get("number"): str(record.get("reason", "")) for record in settings.get("sections", [])}
     explained = {section: replace(section, reason=reasons.get(section.number, "")) for section in sections}
     notes = _notes(settings, {entry.id for entry in entries}, place)
-    entries = tuple(replace(entry, section=explained.get(entry.section, entry.section),
-                            notes=notes.get(entry.id, ())) for entry in entries)
-    return Edition(folder.name, title, settings["publisher"], settings["rights"], entries,
-                   tuple(explained[section] for section in sections), str(settings.get("language", "en")),
-                   str(settings.get("established", "")))
+    entries = tuple(
+        replace(entry, section=explained.get(entry.section, entry.section), notes=notes.get(entry.id, ()))
+        for entry in entries
+    )
+    return Edition(
+        folder.name,
+        title,
+        settings["publisher"],
+        settings["rights"],
+        entries,
+        tuple(explained[section] for section in sections),
+        str(settings.get("language", "en")),
+        str(settings.get("established", "")),
+    )
 
 
-def _compare_headings(settings: Mapping[str, Any], entries: Sequence[Entry], sections: Sequence[Section],
-                      place: Path) -> None:
+def _compare_headings(
+    settings: Mapping[str, Any], entries: Sequence[Entry], sections: Sequence[Section], place: Path
+) -> None:
     """Compare the headings of faq.md with those that edition.toml records, where it records them."""
-    recorded = [(record.get("number"), record.get("title"), bool(record.get("supplied")))
-                for record in settings.get("sections", [])]
+    recorded = [
+        (record.get("number"), record.get("title"), bool(record.get("supplied")))
+        for record in settings.get("sections", [])
+    ]
     found = [(section.number, section.title, section.supplied) for section in sections]
     fronts = [(record.get("id"), record.get("heading")) for record in settings.get("front_matter", [])]
     found_fronts = [(entry.id, entry.question) for entry in entries if entry.kind == "front_matter"]
@@ -179,7 +196,9 @@ def _rows(path: Path, needed: Sequence[str]) -> Iterator[tuple[dict[str, str], s
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     missing = [name for name in needed if name not in (reader.fieldnames or ())]
     if missing:
-        raise CorpusError(f"{path} has the columns {', '.join(reader.fieldnames or ())}: {', '.join(missing)} is missing")
+        raise CorpusError(
+            f"{path} has the columns {', '.join(reader.fieldnames or ())}: {', '.join(missing)} is missing"
+        )
     try:
         for row in reader:
             place = f"{path}, line {reader.line_num}"

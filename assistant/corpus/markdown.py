@@ -58,41 +58,64 @@ def read_faq(path: Path) -> tuple[str, tuple[Entry, ...], tuple[Section, ...]]:
         lines = path.read_bytes().decode("utf-8").splitlines()
     except UnicodeDecodeError as error:
         raise CorpusError(f"{path} is not UTF-8 at byte {error.start}: save it as UTF-8") from error
-    title, section = "", None
-    sections: list[Section] = []
-    drafts: list[_Draft] = []
-    open_block: list[str] | None = None
-    for number, raw in enumerate(lines, 1):
-        line, place = raw.strip(), f"{path}, line {number}"
-        if "\0" in line:
-            raise CorpusError(f"{place}: has a NUL character: take it out")
-        heading = _HEADING.fullmatch(line)
-        if heading:
-            open_block = None
-            level, text, given = len(heading["level"]), heading["text"], heading["id"]
-            if level == 1:
-                title = title or text
-            elif level == 2 and given:
-                drafts.append(_Draft(given, text, Section(None, text), None, "front_matter", number))
-            elif level == 2:
-                section = _section(text)
-                sections.append(section)
-            elif section is None:
-                raise CorpusError(f"{place}: the question {text!r} stands before the first section (a '## ' heading)")
-            else:
-                drafts.append(_question(text, given, section, number))
-        elif not line:
-            open_block = None
-        elif not drafts:
-            raise CorpusError(f"{place}: the text {line[:60]!r} stands before the first question (a '### ' heading)")
-        else:
-            open_block = _add_line(drafts[-1], line, open_block)
-    _refuse_twins(drafts, path)
-    if not title:
+    reader = _Reader(path)
+    for number, line in enumerate(lines, 1):
+        reader.read(line.strip(), number)
+    _refuse_twins(reader.drafts, path)
+    if not reader.title:
         raise CorpusError(f"{path} has no title: begin it with a line '# Title of the FAQ'")
-    if not drafts:
+    if not reader.drafts:
         raise CorpusError(f"{path} has no entries: give each question a line '### 1. Question'")
-    return title, tuple(draft.finish(path) for draft in drafts), tuple(sections)
+    return reader.title, tuple(draft.finish(path) for draft in reader.drafts), tuple(reader.sections)
+
+
+class _Reader:
+    """The headings and entries so far, and the block that is being read."""
+
+    def __init__(self, path: Path) -> None:
+        self.title = ""
+        self.sections: list[Section] = []
+        self.drafts: list[_Draft] = []
+        self._path = path
+        self._block: list[str] | None = None
+
+    def read(self, line: str, number: int) -> None:
+        if "\0" in line:
+            raise self._error(number, "has a NUL character: take it out")
+        heading = _HEADING.fullmatch(line)
+        if heading or not line:
+            self._block = None
+        if heading:
+            self._read_heading(len(heading["level"]), heading["text"], heading["id"], number)
+        elif line and not self.drafts:
+            raise self._error(number, f"the text {line[:60]!r} stands before the first question (a '### ' heading)")
+        elif line:
+            self._read_text(line)
+
+    def _read_heading(self, level: int, text: str, given: str | None, number: int) -> None:
+        if level == 1:
+            self.title = self.title or text
+        elif level == 2 and given:
+            self.drafts.append(_Draft(given, text, Section(None, text), None, "front_matter", number))
+        elif level == 2:
+            self.sections.append(_section(text))
+        elif not self.sections:
+            raise self._error(number, f"the question {text!r} stands before the first section (a '## ' heading)")
+        else:
+            self.drafts.append(_question(text, given, self.sections[-1], number))
+
+    def _read_text(self, line: str) -> None:
+        text = line.removeprefix("- ")
+        if self._block is None:
+            self._block = [text]
+            self.drafts[-1].blocks.append(self._block)
+        elif text != line:
+            self._block.append(text)
+        else:  # a paragraph or item that an editor wrapped over several lines
+            self._block[-1] += f" {text}"
+
+    def _error(self, number: int, complaint: str) -> CorpusError:
+        return CorpusError(f"{self._path}, line {number}: {complaint}")
 
 
 def _section(text: str) -> Section:
@@ -110,26 +133,14 @@ def _question(text: str, given: str | None, section: Section, line: int) -> _Dra
     return _Draft(given or slug, text, section, None, "question", line)
 
 
-def _add_line(draft: _Draft, line: str, block: list[str] | None) -> list[str]:
-    item = line.startswith("- ")
-    text = line.removeprefix("- ")
-    if block is None:
-        block = []
-        draft.blocks.append(block)
-        block.append(text)
-    elif item:
-        block.append(text)
-    else:  # a paragraph or item that an editor wrapped over several lines
-        block[-1] += f" {text}"
-    return block
-
-
 def _refuse_twins(drafts: Sequence[_Draft], path: Path) -> None:
     seen: dict[str, int] = {}
     for draft in drafts:
         if draft.id in seen:
-            raise CorpusError(f"{path}: the id {draft.id!r} is used in line {seen[draft.id]} and again in line "
-                              f"{draft.line}: give one of them its own, as in '### … {{#{draft.id}b}}'")
+            raise CorpusError(
+                f"{path}: the id {draft.id!r} is used in line {seen[draft.id]} and again in line "
+                f"{draft.line}: give one of them its own, as in '### … {{#{draft.id}b}}'"
+            )
         seen[draft.id] = draft.line
 
 
@@ -152,5 +163,5 @@ def write_faq(title: str, entries: Sequence[Entry]) -> str:
             if block.items:
                 lines.append("\n".join(f"- {entry.answer[start:end]}" for start, end in block.items))
             else:
-                lines.append(entry.answer[block.start:block.end])
+                lines.append(entry.answer[block.start : block.end])
     return "\n\n".join(lines) + "\n"

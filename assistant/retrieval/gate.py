@@ -6,6 +6,8 @@ model over character n-grams. The first sees what is asked, the second how it is
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -17,32 +19,36 @@ from assistant.text import character_ngrams
 
 GATE_FILE = "gate.npz"
 _SHARPNESS = 2.0  # gamma of the radial kernel exp(-gamma |a - b|²)
-_SVM_STRENGTH = 3.0
+_MACHINE_STRENGTH = 3.0
 _LOGISTIC_STRENGTH = 10.0
 _FEWEST = 50  # questions of each side below which nothing is learned
+_MOST = 20_000  # questions learned from at most: the kernel matrix takes 12 bytes for each pair of them
+_SEED = 3
 
 Floats = NDArray[np.float32]
 
 
+@dataclass(frozen=True)
 class Gate:
-    """Scores questions by two classifiers; positive means that they look covered."""
+    """Scores questions by two classifiers; positive means that they look covered.
 
-    def __init__(self, support: Vectors, weights: Floats, bias: float, grams: Sequence[str], gram_weights: Floats,
-                 gram_rarity: Floats, gram_bias: float) -> None:
-        """Wrap learned parameters; use `learn` or `load`.
+    Attributes:
+        support: (n,) int64, the keys that are support vectors.
+        weights: (n,) float32, their signed weights.
+        bias: The intercept of the vector machine.
+        grams: Character n-grams.
+        gram_weights: (len(grams),) float32, their weights.
+        gram_rarity: (len(grams),) float32, their inverse document frequencies.
+        gram_bias: The intercept of the logistic model.
+    """
 
-        Args:
-            support: (n, dimension) float32, the support vectors.
-            weights: (n,) float32, their signed weights.
-            bias: The intercept of the vector machine.
-            grams: Character n-grams.
-            gram_weights: (len(grams),) float32, their weights.
-            gram_rarity: (len(grams),) float32, their inverse document frequencies.
-            gram_bias: The intercept of the logistic model.
-        """
-        self._support, self._weights, self._bias = support, weights, bias
-        self._grams = {gram: place for place, gram in enumerate(grams)}
-        self._gram_weights, self._gram_rarity, self._gram_bias = gram_weights, gram_rarity, gram_bias
+    support: NDArray[np.int64]
+    weights: Floats
+    bias: float
+    grams: tuple[str, ...]
+    gram_weights: Floats
+    gram_rarity: Floats
+    gram_bias: float
 
     @classmethod
     def learn(cls, keys: Sequence[Key], vectors: Vectors) -> "Gate":
@@ -55,57 +61,85 @@ class Gate:
         Returns:
             A gate that gives 0 for everything where there are too few questions to learn from.
         """
+        chosen = np.array(
+            [place for place, key in enumerate(keys) if key.kind in ("question", "phrasing", "uncovered")]
+        )
+        if len(chosen) > _MOST:
+            chosen = np.sort(np.random.default_rng(_SEED).choice(chosen, _MOST, replace=False))
+        covered = np.array([keys[place].kind != "uncovered" for place in chosen], dtype=np.int64)
+        if min(covered.sum(), len(covered) - covered.sum()) < _FEWEST:
+            nothing = np.zeros(0, dtype=np.float32)
+            return cls(np.zeros(0, dtype=np.int64), nothing, 0.0, (), nothing, nothing, 0.0)
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.linear_model import LogisticRegression
         from sklearn.svm import SVC
 
-        chosen = [place for place, key in enumerate(keys) if key.kind in ("question", "phrasing", "uncovered")]
-        covered = np.array([keys[place].kind != "uncovered" for place in chosen], dtype=np.int64)
-        if min(covered.sum(), len(covered) - covered.sum()) < _FEWEST:
-            nothing = np.zeros(0, dtype=np.float32)
-            return cls(np.zeros((0, vectors.shape[1]), dtype=np.float32), nothing, 0.0, (), nothing, nothing, 0.0)
-        machine = SVC(C=_SVM_STRENGTH, gamma=_SHARPNESS, class_weight="balanced").fit(vectors[chosen], covered)
+        machine = SVC(C=_MACHINE_STRENGTH, kernel="precomputed", class_weight="balanced")
+        machine.fit(_kernel(vectors[chosen] @ vectors[chosen].T), covered)
         counter = TfidfVectorizer(analyzer=character_ngrams, sublinear_tf=True, dtype=np.float32)
         counts = counter.fit_transform([keys[place].text for place in chosen])
         logistic = LogisticRegression(C=_LOGISTIC_STRENGTH, max_iter=2000, class_weight="balanced").fit(counts, covered)
-        return cls(machine.support_vectors_.astype(np.float32), machine.dual_coef_[0].astype(np.float32),
-                   float(machine.intercept_[0]), list(counter.get_feature_names_out()),
-                   logistic.coef_[0].astype(np.float32), counter.idf_.astype(np.float32), float(logistic.intercept_[0]))
+        return cls(
+            chosen[machine.support_],
+            machine.dual_coef_[0].astype(np.float32),
+            float(machine.intercept_[0]),
+            tuple(counter.get_feature_names_out()),
+            logistic.coef_[0].astype(np.float32),
+            counter.idf_.astype(np.float32),
+            float(logistic.intercept_[0]),
+        )
 
-    def scores(self, text: str, vector: Floats) -> tuple[float, float]:
-        """Score a question by its vector and by its wording; 0 is undecided.
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {gram: place for place, gram in enumerate(self.grams)}
+
+    def by_vector(self, cosines: Floats) -> float:
+        """Score a question by its meaning; 0 is undecided.
 
         Args:
-            text: The question.
-            vector: (dimension,) float32, its unit vector.
+            cosines: (len(support),) float32, its cosine with each support vector.
         """
-        return self._by_vector(vector), self._by_wording(text)
+        return float(_kernel(cosines) @ self.weights) + self.bias if len(self.support) else 0.0
 
-    def _by_vector(self, vector: Floats) -> float:
-        if not len(self._weights):
-            return 0.0
-        kernel = np.exp(2 * _SHARPNESS * (self._support @ vector - 1))  # |a - b|² = 2 - 2 ab for unit vectors
-        return float(kernel @ self._weights) + self._bias
-
-    def _by_wording(self, text: str) -> float:
-        places, counts = np.unique([self._grams[gram] for gram in character_ngrams(text) if gram in self._grams],
-                                   return_counts=True)
-        if not len(places):
-            return self._gram_bias
-        places = places.astype(np.int64)
-        weight = (1 + np.log(counts)) * self._gram_rarity[places]
-        return float(weight @ self._gram_weights[places] / np.linalg.norm(weight)) + self._gram_bias
+    def by_wording(self, text: str) -> float:
+        """Score a question by its wording; 0 is undecided."""
+        known = [self._places[gram] for gram in character_ngrams(text) if gram in self._places]
+        if not known:
+            return self.gram_bias
+        places, counts = np.unique(known, return_counts=True)
+        weight = (1 + np.log(counts)) * self.gram_rarity[places]
+        return float(weight @ self.gram_weights[places] / np.linalg.norm(weight)) + self.gram_bias
 
     def save(self, folder: Path) -> None:
         """Write the gate into an existing folder."""
-        np.savez(folder / GATE_FILE, support=self._support, weights=self._weights, bias=self._bias,
-                 grams=np.array("\n".join(self._grams)), gram_weights=self._gram_weights,
-                 gram_rarity=self._gram_rarity, gram_bias=self._gram_bias)
+        np.savez_compressed(
+            folder / GATE_FILE,
+            support=self.support,
+            weights=self.weights,
+            bias=self.bias,
+            grams=np.array("\n".join(self.grams)),
+            gram_weights=self.gram_weights,
+            gram_rarity=self.gram_rarity,
+            gram_bias=self.gram_bias,
+        )
 
     @classmethod
     def load(cls, folder: Path) -> "Gate":
         """Read what `save` wrote."""
         with np.load(folder / GATE_FILE, allow_pickle=False) as stored:
             grams = str(stored["grams"])
-            return cls(stored["support"], stored["weights"], float(stored["bias"]), grams.split("\n") if grams else (),
-                       stored["gram_weights"], stored["gram_rarity"], float(stored["gram_bias"]))
+            return cls(
+                stored["support"],
+                stored["weights"],
+                float(stored["bias"]),
+                tuple(grams.split("\n")) if grams else (),
+                stored["gram_weights"],
+                stored["gram_rarity"],
+                float(stored["gram_bias"]),
+            )
+
+
+def _kernel(cosines: Floats) -> Floats:
+    """The radial kernel of unit vectors, whose squared distance is 2 - 2 cosine."""
+    kernel: Floats = np.exp(2 * _SHARPNESS * (cosines - 1))
+    return kernel

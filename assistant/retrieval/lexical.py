@@ -56,7 +56,8 @@ class LexicalView:
             return np.zeros(self.size, dtype=np.float32)
         most = self._rarity[known].sum() + (len(tokens) - len(known)) * self._rarity[-1]
         scores: NDArray[np.float32] = self._bm25.get_scores_from_ids(known)
-        return scores / most
+        share: NDArray[np.float32] = scores / most
+        return share
 
     def unknown_share(self, text: str) -> float:
         """How much of a text's weight is in tokens that no indexed text has: 0 … 1."""

@@ -10,8 +10,18 @@ from assistant.retrieval.views import FEATURES, Evidence, Floats
 
 # Weights for an FAQ that has no phrasings to learn from: plain sums of the views, in the proportions
 # that did best on public FAQ collections (docs/evaluation.md).
-_DEFAULT = {"question": 8.0, "passage": 8.0, "sentence": 4.0, "phrasing": 0.0, "nearest_three": 4.0,
-            "words_printed": 12.0, "words": 0.0, "sounds": 8.0, "characters": 4.0, "characters_three": 4.0}
+_DEFAULT = {
+    "question": 8.0,
+    "passage": 8.0,
+    "sentence": 4.0,
+    "phrasing": 0.0,
+    "nearest_three": 4.0,
+    "words_printed": 12.0,
+    "words": 0.0,
+    "sounds": 8.0,
+    "characters": 4.0,
+    "characters_three": 4.0,
+}
 _RIDGE = 1e-3
 
 
@@ -55,8 +65,9 @@ def learn_ranking(evidence: Sequence[Evidence], right: Sequence[int]) -> Ranking
     features = np.stack([one.features for one in evidence]).astype(np.float64)
     scale = features.std(axis=(0, 1)) + 1e-6
     features /= scale
-    chosen = np.array([int(np.searchsorted(one.entries, position))
-                       for one, position in zip(evidence, right, strict=True)])
+    chosen = np.array(
+        [int(np.searchsorted(one.entries, position)) for one, position in zip(evidence, right, strict=True)]
+    )
     rows = np.arange(len(chosen))
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:

@@ -29,6 +29,7 @@ FEATURES = (
     "characters",  # BM25 of character n-grams, the nearest key
     "characters_three",  # … mean of the three nearest keys
 )
+_NOTHING = -2.0  # below every score
 _NEAREST_KEYS = 2048  # keys that the dense search returns; beyond them an entry gets the last one's cosine
 
 
@@ -66,14 +67,32 @@ class Views:
         self.keys = keys
         self._dense = dense
         self._lexical = lexical
-        self._gate = gate
-        self._entry = np.array([key.entry for key in keys], dtype=np.int64)
-        self._kind = np.array([key.kind for key in keys])
-        self._size = int(self._entry.max(initial=NO_ENTRY)) + 1
+        self.gate = gate
+        self._support: Floats = np.zeros((0, dense.d), dtype=np.float32)
+        if len(gate.support):
+            self._support = np.array(dense.reconstruct_batch(gate.support), dtype=np.float32)
+        entry = np.array([key.entry for key in keys], dtype=np.int64)
+        kind = np.array([key.kind for key in keys])
+        size = int(entry.max(initial=NO_ENTRY)) + 1
+        covered = kind != "uncovered"
+        self._question = _Group(entry, kind == "question", size)
+        self._passage = _Group(entry, kind == "passage", size)
+        self._sentence = _Group(entry, kind == "sentence", size)
+        self._phrasing = _Group(entry, (kind == "question") | (kind == "phrasing"), size)
+        self._short = _Group(entry, covered & (kind != "passage"), size)
+        self._covered = _Group(entry, covered, size)
+        self._uncovered = np.flatnonzero(~covered)
+        self._size = size
 
     @classmethod
-    def build(cls, keys: Sequence[Key], vectors: Vectors) -> "Views":
-        """Index keys with their vectors, (len(keys), dimension) float32 unit rows."""
+    def build(cls, keys: Sequence[Key], vectors: Vectors, gate: Gate | None = None) -> "Views":
+        """Index keys.
+
+        Args:
+            keys: The keys.
+            vectors: (len(keys), dimension) float32, their unit vectors.
+            gate: What was learned of these keys before; by default it is learned now.
+        """
         dense = faiss.IndexFlatIP(vectors.shape[1])
         dense.add(np.ascontiguousarray(vectors))
         size = max((key.entry for key in keys), default=NO_ENTRY) + 1
@@ -89,7 +108,7 @@ class Views:
             "sounds": LexicalView.build(everything, by_ear),
             "characters": LexicalView.build([key.text for key in keys], character_ngrams, k1=0.9, b=1.0),
         }
-        return cls(keys, dense, lexical, Gate.learn(keys, vectors))
+        return cls(keys, dense, lexical, gate or Gate.learn(keys, vectors))
 
     def look_up(self, text: str, vector: Floats) -> Evidence:
         """Gather the evidence for one question.
@@ -99,48 +118,33 @@ class Views:
             vector: (dimension,) float32, its unit vector.
         """
         cosines, nearest = self._dense.search(vector[None, :], min(_NEAREST_KEYS, len(self.keys)))
-        cosine = np.full(len(self.keys), cosines[0, -1], dtype=np.float32)
+        # One more than there are keys: the last is what a group shorter than others is filled up with.
+        cosine = np.full(len(self.keys) + 1, cosines[0, -1], dtype=np.float32)
         cosine[nearest[0]] = cosines[0]
-        characters = self._lexical["characters"].scores(text)
-        entries = np.arange(self._size)
-        features = np.empty((self._size, len(FEATURES)), dtype=np.float32)
-        column = dict(zip(FEATURES, features.T, strict=True))  # writing to a column writes to `features`
-        kind = self._kind
-        column["question"][:] = self._best(cosine, kind == "question")
-        column["passage"][:] = self._best(cosine, kind == "passage")
-        column["sentence"][:] = self._best(cosine, kind == "sentence")
-        column["phrasing"][:] = self._best(cosine, (kind == "question") | (kind == "phrasing"))
-        column["nearest_three"][:] = self._nearest_three(cosine, (kind != "passage") & (kind != "uncovered"))
-        for name in ("words_printed", "words", "sounds"):
-            column[name][:] = self._lexical[name].scores(text)
-        column["characters"][:] = self._best(characters, kind != "uncovered")
-        column["characters_three"][:] = self._nearest_three(characters, kind != "uncovered")
+        cosine[-1] = _NOTHING
+        characters = np.append(self._lexical["characters"].scores(text), _NOTHING).astype(np.float32)
+        columns = {
+            "question": self._question.best(cosine),
+            "passage": self._passage.best(cosine),
+            "sentence": self._sentence.best(cosine),
+            "phrasing": self._phrasing.best(cosine),
+            "nearest_three": self._short.best_three(cosine),
+            "words_printed": self._lexical["words_printed"].scores(text),
+            "words": self._lexical["words"].scores(text),
+            "sounds": self._lexical["sounds"].scores(text),
+            "characters": self._covered.best(characters),
+            "characters_three": self._covered.best_three(characters),
+        }
         return Evidence(
-            entries, features, self._nearest_key(cosine), _top(cosine[kind == "uncovered"]),
-            _top(characters[kind == "uncovered"]), self._lexical["words"].unknown_share(text),
-            self._lexical["words_printed"].unknown_share(text), self._gate.scores(text, vector))
-
-    def _best(self, scores: Floats, chosen: NDArray[np.bool_]) -> Floats:
-        best = np.zeros(self._size, dtype=np.float32)
-        np.maximum.at(best, self._entry[chosen], scores[chosen])
-        return best
-
-    def _nearest_three(self, scores: Floats, chosen: NDArray[np.bool_]) -> Floats:
-        keys = np.flatnonzero(chosen)
-        order = keys[np.lexsort((-scores[keys], self._entry[keys]))]
-        entry = self._entry[order]
-        place = np.arange(len(order)) - np.searchsorted(entry, entry)  # 0 for the nearest key of its entry
-        first = place < 3
-        total = np.bincount(entry[first], scores[order[first]], self._size)
-        count = np.bincount(entry[first], minlength=self._size)
-        return (total / np.maximum(count, 1)).astype(np.float32)
-
-    def _nearest_key(self, cosine: Floats) -> NDArray[np.int64]:
-        nearest = np.full(self._size, -1, dtype=np.int64)
-        order = np.argsort(cosine, kind="stable")
-        covered = order[self._entry[order] != NO_ENTRY]
-        nearest[self._entry[covered]] = covered
-        return nearest
+            np.arange(self._size),
+            np.stack([columns[name] for name in FEATURES], axis=1),
+            self._short.nearest(cosine),
+            _top(cosine[self._uncovered]),
+            _top(characters[self._uncovered]),
+            self._lexical["words"].unknown_share(text),
+            self._lexical["words_printed"].unknown_share(text),
+            (self.gate.by_vector(self._support @ vector), self.gate.by_wording(text)),
+        )
 
     def sentence_vectors(self, entry: int, lengths: Sequence[int]) -> Vectors:
         """Vectors of an entry's sentences, zeros for those too short to be keys.
@@ -152,7 +156,7 @@ class Views:
         Returns:
             (len(lengths), dimension) float32.
         """
-        places = iter(np.flatnonzero((self._entry == entry) & (self._kind == "sentence")))
+        places = iter(self._sentence.keys_of(entry))
         vectors = np.zeros((len(lengths), self._dense.d), dtype=np.float32)
         for row, length in enumerate(lengths):
             if length >= SHORTEST_SENTENCE:
@@ -173,7 +177,7 @@ class Views:
         faiss.write_index(self._dense, str(folder / "vectors.faiss"))
         for name, view in self._lexical.items():
             view.save(folder / name)
-        self._gate.save(folder)
+        self.gate.save(folder)
 
     @classmethod
     def load(cls, folder: Path, keys: Sequence[Key]) -> "Views":
@@ -182,6 +186,44 @@ class Views:
         tokenise = {"words_printed": words, "words": words, "sounds": by_ear, "characters": character_ngrams}
         lexical = {name: LexicalView.load(folder / name, how) for name, how in tokenise.items()}
         return cls(keys, dense, lexical, Gate.load(folder))
+
+
+class _Group:
+    """Keys of certain kinds, by entry, as a rectangle: (entries, most keys of an entry)."""
+
+    def __init__(self, entry: NDArray[np.int64], chosen: NDArray[np.bool_], size: int) -> None:
+        keys = np.flatnonzero(chosen)
+        keys = keys[np.argsort(entry[keys], kind="stable")]
+        count = np.bincount(entry[keys], minlength=size)
+        column = np.arange(len(keys)) - np.repeat(np.cumsum(count) - count, count)
+        self._table = np.full((size, max(3, int(count.max(initial=0)))), -1, dtype=np.int64)  # -1: the last score
+        self._table[entry[keys], column] = keys
+        self._count = count
+
+    def best(self, scores: Floats) -> Floats:
+        """Highest score of each entry: (entries,) float32; 0 where it has no key."""
+        best: Floats = scores[self._table].max(axis=1)
+        return np.where(self._count > 0, best, 0).astype(np.float32)
+
+    def best_three(self, scores: Floats) -> Floats:
+        """Mean of the three highest scores of each entry, or of as many as it has: (entries,) float32."""
+        highest = -np.partition(-scores[self._table], 2, axis=1)[:, :3]
+        highest.sort(axis=1)
+        highest = highest[:, ::-1]
+        there = np.arange(3) < self._count[:, None]
+        mean: Floats = np.where(there, highest, 0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+        return mean.astype(np.float32)
+
+    def nearest(self, scores: Floats) -> NDArray[np.int64]:
+        """The key with the highest score of each entry; -1 where it has none."""
+        column = scores[self._table].argmax(axis=1)
+        nearest: NDArray[np.int64] = self._table[np.arange(len(self._table)), column]
+        return nearest
+
+    def keys_of(self, entry: int) -> NDArray[np.int64]:
+        """The keys of one entry, in order."""
+        keys: NDArray[np.int64] = self._table[entry, : self._count[entry]]
+        return keys
 
 
 def _top(scores: Floats) -> tuple[float, float]:

@@ -1,0 +1,1 @@
+"""Measuring an assistant on questions whose right answers are known."""

@@ -1,0 +1,119 @@
+"""`verbatim tune`: adapters for the folds, what is learned with them, and the adapter that is kept."""
+
+import json
+import statistics
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from platformdirs import user_cache_path
+
+from assistant.corpus.folder import Corpus
+from assistant.encoder import Encoder, Vectors
+from assistant.encoder.source import ModelSource, SentenceTransformersEncoder, load_model
+from assistant.errors import CorpusError
+from assistant.finetuning.adapter import save_adapter, train_adapter
+from assistant.index.layout import Progress
+from assistant.index.store import library_versions, replacing
+from assistant.index.tuning import RECORD_FILE, TUNED_FOLDER
+from assistant.learning import Example, fold_numbers, held_out_examples, learn_from
+from assistant.retrieval.gate import Gate
+from assistant.retrieval.keys import Key, edition_keys
+
+FOLDS = 3
+DEFAULT_SEED = 7
+_EPOCHS = 5  # at most; held-out phrasings say when to stop
+_FEWEST_PHRASINGS = 300
+
+
+def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> dict[str, Any]:
+    """Tune the encoder on a corpus and write what is learned into the corpus's folder.
+
+    For each of three folds, an adapter is trained on the others; the ranking and the decision are
+    learned from how the held-out questions then fare, so no figure rests on a question that its encoder
+    has seen. The adapter that is kept is trained on everything, for as many epochs as did best.
+    A run that was stopped goes on where it was: finished adapters lie in the user's cache folder.
+
+    Args:
+        corpus: The corpus.
+        source: The base model.
+        seed: Seed of everything that is drawn.
+        progress: Told how far it is.
+
+    Returns:
+        The record that is stored with the adapter.
+
+    Raises:
+        CorpusError: if the corpus has too few phrasings.
+    """
+    if len(corpus.phrasings) < _FEWEST_PHRASINGS:
+        raise CorpusError(
+            f"{corpus.folder / 'phrasings.csv'} has {len(corpus.phrasings)} phrasings, tuning needs "
+            f"{_FEWEST_PHRASINGS}: write more, or use the model as published"
+        )
+    keys = list(edition_keys(corpus))
+    folds = fold_numbers(corpus, keys, FOLDS)
+    work = user_cache_path("verbatim") / "tuning" / _fingerprint(corpus, source, seed)
+    examples: list[Example] = []
+    runs = []
+    for fold in range(FOLDS):
+        rest = [key for key, number in zip(keys, folds, strict=True) if number != fold]
+        held_out = [key for key, number in zip(keys, folds, strict=True) if number == fold and key.kind == "phrasing"]
+        encoder, run = _adapter(work / f"fold-{fold + 1}", source, rest, held_out, _EPOCHS, seed + fold, progress)
+        runs.append(run)
+        vectors = _embed(encoder, keys, f"embedding for fold {fold + 1} of {FOLDS}", progress)
+        examples += held_out_examples(corpus, keys, vectors, folds, fold)
+    epochs = round(statistics.median(run["epochs"] for run in runs))
+    encoder, final = _adapter(work / "final", source, keys, [], epochs, seed + FOLDS, progress)
+    model = learn_from(examples, corpus)
+    gate = Gate.learn(keys, _embed(encoder, keys, "embedding with the adapter", progress))
+    record = {
+        "model": source.name,
+        "model_digest": source.digest,
+        "seed": seed,
+        "epochs": epochs,
+        "folds": runs,
+        "inputs": dict(corpus.digests),
+        "libraries": library_versions(),
+        "held_out": model.decision.report,
+        "adapter": final["adapter"],
+    }
+    with replacing(corpus.folder / TUNED_FOLDER) as folder:
+        for name in ("adapter_model.safetensors", "adapter_config.json"):
+            (folder / name).write_bytes((work / "final" / name).read_bytes())
+        model.save(folder)
+        gate.save(folder)
+        (folder / RECORD_FILE).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    return record
+
+
+def _adapter(
+    folder: Path, source: ModelSource, keys: list[Key], held_out: list[Key], epochs: int, seed: int, progress: Progress
+) -> tuple[Encoder, dict[str, Any]]:
+    """Train an adapter, or read the one that an earlier run finished."""
+    record = folder / "run.json"
+    if not record.is_file():
+        step = f"training {folder.name}"
+        trained = train_adapter(source, keys, held_out, epochs, seed, lambda done, total: progress(step, done, total))
+        with replacing(folder) as new:
+            save_adapter(trained.encoder.model, new)
+            run = {"adapter": folder.name, "epochs": trained.epochs, "held_out_nearest": trained.held_out, "seed": seed}
+            (new / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    return SentenceTransformersEncoder(load_model(source, folder)), json.loads(record.read_text(encoding="utf-8"))
+
+
+def _embed(encoder: Encoder, keys: list[Key], step: str, progress: Progress) -> Vectors:
+    batches = range(0, len(keys), 512)
+    parts = []
+    for start in batches:
+        progress(step, start, len(keys))
+        parts.append(encoder.encode([key.text for key in keys[start : start + 512]]))
+    progress(step, len(keys), len(keys))
+    return np.concatenate(parts)
+
+
+def _fingerprint(corpus: Corpus, source: ModelSource, seed: int) -> str:
+    import hashlib
+
+    return hashlib.sha256(json.dumps([dict(corpus.digests), asdict(source), seed, _EPOCHS]).encode()).hexdigest()[:16]
