@@ -1,0 +1,136 @@
+"""The views, on keys whose scores can be worked out by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.retrieval.keys import NO_ENTRY, Key
+from assistant.retrieval.lexical import LexicalView
+from assistant.retrieval.ranking import Ranking, learn_ranking, softmax
+from assistant.retrieval.views import FEATURES, Evidence, Views
+from assistant.text import words
+
+from .conftest import WordEncoder
+
+KEYS = (
+    Key(0, "question", "steep green tea"),
+    Key(0, "passage", "steep green tea minutes"),
+    Key(0, "sentence", "minutes"),
+    Key(0, "phrasing", "green tea minutes"),
+    Key(1, "question", "best kettle"),
+    Key(1, "passage", "best kettle thermometer"),
+    Key(NO_ENTRY, "uncovered", "price kettle"),
+)
+VOCABULARY = "steep green tea minutes best kettle thermometer price"
+
+
+@pytest.fixture
+def views(word_encoder: Callable[[str], WordEncoder]) -> Views:
+    return Views.build(KEYS, word_encoder(VOCABULARY).encode([key.text for key in KEYS]))
+
+
+def look_up(views: Views, encoder: WordEncoder, text: str) -> dict[str, list[float]]:
+    evidence = views.look_up(text, encoder.encode([text])[0])
+    return {name: [float(value) for value in evidence.features[:, column]] for column, name in enumerate(FEATURES)}
+
+
+def test_dense_features_are_cosines(views: Views, word_encoder: Callable[[str], WordEncoder]) -> None:
+    features = look_up(views, word_encoder(VOCABULARY), "green tea")
+    assert features["question"] == [pytest.approx(2 / np.sqrt(2 * 3)), 0.0]
+    assert features["passage"] == [pytest.approx(2 / np.sqrt(2 * 4)), 0.0]
+    assert features["sentence"] == [0.0, 0.0]  # entry 1 has no sentence
+    assert features["phrasing"] == [pytest.approx(2 / np.sqrt(2 * 3)), 0.0]
+    assert features["nearest_three"] == [pytest.approx((2 * 2 / np.sqrt(2 * 3) + 0) / 3), 0.0]
+
+
+def test_the_nearest_uncovered_question_is_seen(views: Views, word_encoder: Callable[[str], WordEncoder]) -> None:
+    evidence = views.look_up("price kettle", word_encoder(VOCABULARY).encode(["price kettle"])[0])
+    assert list(evidence.uncovered) == pytest.approx([1.0, 1.0])
+    assert evidence.uncovered_characters[0] == pytest.approx(evidence.uncovered_characters[1])
+
+
+def test_words_that_no_key_has_are_counted(views: Views, word_encoder: Callable[[str], WordEncoder]) -> None:
+    encoder = word_encoder(VOCABULARY)
+    assert views.look_up("green tea", encoder.encode(["green tea"])[0]).unknown == 0
+    assert 0.5 < views.look_up("green zebra", encoder.encode(["green zebra"])[0]).unknown < 1
+    assert views.look_up("zebra", encoder.encode(["zebra"])[0]).unknown == 1
+
+
+def test_views_are_the_same_after_saving_and_loading(
+    views: Views, word_encoder: Callable[[str], WordEncoder], tmp_path: Path
+) -> None:
+    views.save(tmp_path)
+    loaded = Views.load(tmp_path, KEYS)
+    encoder = word_encoder(VOCABULARY)
+    assert look_up(loaded, encoder, "best green kettle") == look_up(views, encoder, "best green kettle")
+
+
+def test_a_lexical_score_is_a_share_of_what_could_be_scored() -> None:
+    view = LexicalView.build(["green tea", "black tea", "a kettle"], words)
+    green, black, kettle = view.scores("green tea")
+    assert 0 < black < green <= 1
+    assert kettle == 0
+    assert list(view.scores("zebra")) == [0, 0, 0]
+    assert max(view.scores("green zebra")) < max(view.scores("green"))
+
+
+def test_a_lone_hit_keeps_its_score() -> None:
+    assert LexicalView.build(["tirupur hosiery", "ludhiana knitwear"], words).scores("tirupur")[0] > 0
+
+
+def test_ties_go_to_the_printed_order() -> None:
+    scores = np.array([0.5, 0.9, 0.9, 0.2], dtype=np.float32)
+    assert list(Ranking().order(scores)) == [1, 2, 0, 3]
+
+
+def made_evidence(features: np.ndarray) -> Evidence:
+    count = len(features)
+    return Evidence(
+        np.arange(count),
+        features.astype(np.float32),
+        np.zeros(count, dtype=np.int64),
+        (0.0, 0.0),
+        (0.0, 0.0),
+        0.0,
+        0.0,
+        (0.0, 0.0),
+    )
+
+
+def test_the_ranking_learns_which_feature_to_trust() -> None:
+    generator = np.random.default_rng(0)
+    right = generator.integers(0, 4, 200)
+    evidence = []
+    for entry in right:
+        features = generator.random((4, len(FEATURES)))
+        features[entry, FEATURES.index("words")] += 1  # only this one tells
+        evidence.append(made_evidence(features))
+    ranking = learn_ranking(evidence, [int(entry) for entry in right])
+    assert FEATURES[int(np.argmax(np.abs(ranking.weights)))] == "words"
+    assert np.mean([ranking.scores(one).argmax() == entry for one, entry in zip(evidence, right, strict=True)]) > 0.95
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(-30, 30), min_size=1, max_size=20))
+def test_softmax_is_a_distribution_in_the_order_of_the_scores(scores: list[float]) -> None:
+    array = np.array(scores, dtype=np.float32)
+    shares = softmax(array)
+    assert shares.sum() == pytest.approx(1, abs=1e-4)
+    assert shares[array.argmax()] == shares.max()
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.permutations(range(4)))
+def test_the_order_of_keys_within_an_entry_changes_nothing(order: list[int]) -> None:
+    encoder = WordEncoder(VOCABULARY)
+    shuffled = [KEYS[place] for place in order] + list(KEYS[4:])
+    vectors = encoder.encode([key.text for key in shuffled])
+    straight = Views.build(KEYS, encoder.encode([key.text for key in KEYS]))
+    for text in ("green tea", "best kettle minutes"):
+        one, other = (look_up(which, encoder, text) for which in (Views.build(shuffled, vectors), straight))
+        for name in FEATURES:
+            assert one[name] == pytest.approx(other[name], abs=1e-6), name
