@@ -26,3 +26,9 @@ class Conversation:
         answer = self.assistant.ask(question)
         self.turns.append(answer)
         return answer
+
+    def show(self, entry_id: str) -> Answer:
+        """Show an entry that the reader chose, by its id: a choice is never searched for again."""
+        answer = self.assistant.show(entry_id)
+        self.turns.append(answer)
+        return answer

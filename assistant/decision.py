@@ -128,6 +128,25 @@ class Decision:
         return float(1 / (1 + np.exp(-(scaled @ np.array(self.weights) + self.bias))))
 
 
+# For an FAQ that has nothing to learn from. Weights by name for signals as they are, learned from other
+# FAQs (docs/evaluation.md).
+_DEFAULT_WEIGHTS = {
+    "top_nearest_three": 6.0,
+    "top_passage": 3.0,
+    "top_words_printed": 3.0,
+    "margin": 0.3,
+    "unknown": -2.0,
+}
+DEFAULT_DECISION = Decision(
+    weights=tuple(_DEFAULT_WEIGHTS.get(name, 0.0) for name in SIGNALS),
+    bias=-5.0,
+    mean=(0.0,) * len(SIGNALS),
+    scale=(1.0,) * len(SIGNALS),
+    answer_from=0.6,
+    choose_from=0.3,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The error rates that thresholds are chosen for, as shares of held-out questions.

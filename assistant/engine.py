@@ -87,6 +87,13 @@ class Assistant:
             return Answer(question, "small_talk", (), talk)
         return self._from_shortcut(question) or self._two_questions(question) or self._search(question)
 
+    def show(self, entry_id: str) -> Answer:
+        """Show an entry that the reader chose by its id; an id that does not exist is said so."""
+        entry = self.edition.by_id.get(entry_id)
+        if entry is None:
+            return Answer(entry_id, "not_covered", (), "no_such_question")
+        return Answer(entry.question, "answer", (self._hit(entry, 1.0),), "answer")
+
     def rank(self, question: str) -> list[Entry]:
         """All candidate entries, best first: what the search alone says, without shortcuts or decision."""
         evidence = self.views.look_up(normalise(question), self.encoder.encode([question])[0])

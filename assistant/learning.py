@@ -1,13 +1,13 @@
 """Learning the ranking and the decision from phrasings and uncovered questions, with cross-fitting."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.corpus.folder import Corpus
-from assistant.decision import Limits, learn_decision, signals
+from assistant.decision import DEFAULT_DECISION, Limits, learn_decision, signals
 from assistant.encoder import Vectors
 from assistant.index.layout import Progress
 from assistant.index.model import AnswerModel
@@ -18,6 +18,7 @@ from assistant.text import normalise
 
 FOLDS = 6
 _SEED = 20261124
+_FEWEST = 50  # phrasings, or uncovered questions, below which nothing is learned from them
 _CONFUSIONS = 300  # pairs that are kept
 
 
@@ -109,6 +110,10 @@ def learn(corpus: Corpus, keys: Sequence[Key], vectors: Vectors, progress: Progr
 def learn_from(examples: Sequence[Example], corpus: Corpus, limits: Limits | None = None) -> AnswerModel:
     """Learn the ranking and the decision from cross-fitted examples."""
     answered = [example for example in examples if example.entry != NO_ENTRY]
+    if len(answered) < _FEWEST:
+        return AnswerModel(Ranking(), DEFAULT_DECISION)
+    if len(examples) - len(answered) < _FEWEST:
+        examples = [*examples, *map(_without_answer, answered)]
     ranking = (
         learn_ranking([one.evidence for one in answered], [one.entry for one in answered]) if answered else Ranking()
     )
@@ -126,6 +131,18 @@ def learn_from(examples: Sequence[Example], corpus: Corpus, limits: Limits | Non
     folds = np.array([example.fold for example in examples])
     decision = learn_decision(signal, entry != NO_ENTRY, best == entry, share, same_field, folds, limits or Limits())
     return AnswerModel(ranking, decision, _confusions(answered, ranking))
+
+
+def _without_answer(example: Example) -> Example:
+    """The same question put to an FAQ that lacks the entry: what stands in for uncovered questions."""
+    rest = example.evidence.entries != example.entry
+    evidence = replace(
+        example.evidence,
+        entries=example.evidence.entries[rest],
+        features=example.evidence.features[rest],
+        nearest_key=example.evidence.nearest_key[rest],
+    )
+    return replace(example, entry=NO_ENTRY, evidence=evidence, kind="same_field")
 
 
 def _confusions(examples: Sequence[Example], ranking: Ranking) -> tuple[tuple[int, int, float], ...]:

@@ -22,6 +22,7 @@ ORDER = (
     ("index.build",),
     ("engine",),
     ("conversation",),
+    ("wording",),
     ("opening",),
     ("finetuning",),
     ("evaluation",),

@@ -9,22 +9,8 @@ from rich.text import Text
 
 from assistant.answer import Answer, Hit, Reason
 from assistant.corpus.edition import Edition, Entry
-from assistant.engine import MAX_QUESTION
 from assistant.messages import line
-
-
-def message_of(answer: Answer, edition: Edition) -> str:
-    """The catalogue line that goes with an answer, its values filled in."""
-    numbers = [entry.number for entry in edition.entries if entry.number is not None]
-    sections = [section.number for section in edition.sections if section.number is not None]
-    first, last = (numbers or [0])[0], (numbers or [0])[-1]
-    if answer.message == "no_such_section":
-        first, last = (sections or [0])[0], (sections or [0])[-1]
-    asked = "".join(char for char in answer.question if char.isalnum() and not char.isalpha()) or answer.question
-    section = str(answer.hits[0].entry.section) if answer.hits else ""
-    return line(
-        answer.message, title=edition.title, limit=MAX_QUESTION, number=asked, first=first, last=last, section=section
-    )
+from assistant.wording import message_of
 
 
 def show_answer(console: Console, answer: Answer, edition: Edition, explain: bool = False) -> None:

@@ -112,6 +112,7 @@ class Edition:
         sections: The sections in printed order (front matter is not one).
         language: BCP 47 tag of the text.
         established: How the text was established, in a sentence or two.
+        samples: Questions in everyday words for an opening screen.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Edition:
     sections: tuple[Section, ...]
     language: str = "en"
     established: str = ""
+    samples: tuple[str, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Entry]:

@@ -17,7 +17,7 @@ from assistant.corpus.markdown import read_faq
 from assistant.errors import CorpusError
 
 # The files whose content decides what is in an index; a change in one of them makes it stale.
-INPUT_FILES = ("faq.md", "edition.toml", "phrasings.csv", "not_covered.csv")
+INPUT_FILES = ("faq.md", "phrasings.csv", "not_covered.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +146,7 @@ def _edition(folder: Path, settings: Mapping[str, Any]) -> Edition:
         tuple(explained[section] for section in sections),
         str(settings.get("language", "en")),
         str(settings.get("established", "")),
+        tuple(map(str, settings.get("samples", ()))),
     )
 
 

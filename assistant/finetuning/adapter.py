@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _RANK = 16  # of the low-rank update (Hu et al. 2021): 676,000 numbers for all-MiniLM-L6-v2
 _LEARNING_RATE = 1e-3
 _BATCH = 64
-_LONGEST = 64  # tokens a text is cut to while training
+_LONGEST = 32  # tokens a text is cut to while training; most questions are shorter
 _PHRASING_SHARE = 0.5  # how often a question's partner is another phrasing rather than printed text
 
 

@@ -23,7 +23,7 @@ from assistant.retrieval.keys import Key, edition_keys
 
 FOLDS = 3
 DEFAULT_SEED = 7
-_EPOCHS = 5  # at most; held-out phrasings say when to stop
+_EPOCHS = 3  # at most; held-out phrasings say when to stop
 _FEWEST_PHRASINGS = 300
 
 

@@ -11,8 +11,9 @@ from assistant.encoder import Encoder, Vectors
 from assistant.encoder.source import ModelSource, SentenceTransformersEncoder, export, load_model
 from assistant.errors import ModelError
 from assistant.index.layout import ENCODER_FOLDER, Progress, write_keys
+from assistant.index.model import AnswerModel
 from assistant.index.store import FORMAT, Manifest, describe_files, library_versions, replacing, write_manifest
-from assistant.index.tuning import read_tuning
+from assistant.index.tuning import Tuning, read_tuning
 from assistant.learning import learn
 from assistant.retrieval.keys import Key, edition_keys
 from assistant.retrieval.views import Views
@@ -45,12 +46,9 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
     encoder: Encoder = SentenceTransformersEncoder(model)
     with replacing(folder) as new:
         served_by = _export(model, new / ENCODER_FOLDER, progress)
-        keys = list(edition_keys(corpus))
-        vectors = _embed(encoder, keys, progress)
-        progress("building the views", 0, 1)
-        Views.build(keys, vectors, tuning.gate if tuning else None).save(new)
-        write_keys(keys, new)
-        answer_model = tuning.model if tuning else learn(corpus, keys, vectors, progress)
+        views, answer_model = assemble(corpus, encoder, tuning, progress)
+        views.save(new)
+        write_keys(views.keys, new)
         answer_model.save(new)
         write_manifest(
             new,
@@ -64,11 +62,29 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
                 served_by,
                 encoder.dimension,
                 "cosine",
-                len(keys),
+                len(views.keys),
                 library_versions(),
                 describe_files(new),
             ),
         )
+
+
+def assemble(
+    corpus: Corpus, encoder: Encoder, tuning: Tuning | None = None, progress: Progress = silent
+) -> tuple[Views, AnswerModel]:
+    """Embed a corpus, index it, and learn from it, all in memory.
+
+    Args:
+        corpus: The corpus.
+        encoder: Turns texts into vectors.
+        tuning: What was learned of the corpus before; by default it is learned now.
+        progress: Told what is being done.
+    """
+    keys = list(edition_keys(corpus))
+    vectors = _embed(encoder, keys, progress)
+    progress("building the views", 0, 1)
+    views = Views.build(keys, vectors, tuning.gate if tuning else None)
+    return views, tuning.model if tuning else learn(corpus, keys, vectors, progress)
 
 
 def _export(model: "SentenceTransformer", folder: Path, progress: Progress) -> str:

@@ -62,5 +62,9 @@ def read_tuning(corpus: Corpus, source: ModelSource) -> Tuning | None:
         ) from error
     if base != source.digest:
         return None
-    gate = Gate.load(folder) if record.get("inputs") == dict(corpus.digests) else None
+    gate = (
+        Gate.load(folder)
+        if all(record["inputs"].get(name) == digest for name, digest in corpus.digests.items())
+        else None
+    )
     return Tuning(folder, AnswerModel.load(folder), gate, record, tuning_digest(corpus))

@@ -1,0 +1,68 @@
+"""The interface's own words beside an answer: catalogue lines with their values filled in."""
+
+import re
+
+from assistant.answer import Answer
+from assistant.corpus.edition import Edition, Entry
+from assistant.engine import MAX_QUESTION
+from assistant.messages import DEFAULT_LANGUAGE, line
+
+_NUMBER = re.compile(r"(\d+) ?([a-z]?)\W*$")
+_SURE, _LIKELY, _EVEN = 0.9, 0.7, 0.4  # lowest calibrated probability of each wording
+
+
+def message_of(answer: Answer, edition: Edition, language: str = DEFAULT_LANGUAGE) -> str:
+    """The line that goes with an answer, whichever it is, with every value that it may name."""
+    numbered = [section for section in edition.sections if section.number is not None]
+    named = [entry for entry in edition.questions if entry.number is not None]
+    if answer.message == "no_such_section":
+        first, last = (str(numbered[0].number), str(numbered[-1].number)) if numbered else ("–", "–")
+    else:
+        first, last = (str(named[0].number), str(named[-1].number)) if named else ("–", "–")
+    asked = _NUMBER.search(answer.question.strip().casefold())
+    section = str(answer.hits[0].entry.section) if answer.hits else ""
+    number = "".join(asked.groups()) if asked else answer.question.strip()
+    return line(
+        answer.message,
+        language,
+        title=edition.title,
+        limit=MAX_QUESTION,
+        section=section,
+        number=number,
+        first=first,
+        last=last,
+    )
+
+
+def number_of(entry: Entry, language: str = DEFAULT_LANGUAGE) -> str:
+    """The number of an entry as it is cited: "36", "62 (62b)" where the print repeats one, "" where it has none."""
+    if entry.number is None:
+        return ""
+    if entry.id == str(entry.number):
+        return entry.id
+    return line("printed_twice", language, number=entry.number, id=entry.id)
+
+
+def place_of(entry: Entry, language: str = DEFAULT_LANGUAGE) -> str:
+    """Where an entry stands: "Section 10, Cluster Development Agent · Question 36"."""
+    if entry.kind == "front_matter":
+        return line("place_front_matter", language)
+    number = number_of(entry, language)
+    name = "place_question" if number else "place_plain"
+    return line(name, language, section=entry.section, number=number)
+
+
+def certainty(probability: float, language: str = DEFAULT_LANGUAGE) -> str:
+    """A probability in words and as a number: "Very likely the right entry: about 97 in 100"."""
+    name = (
+        "why_very_likely"
+        if probability >= _SURE
+        else "why_likely"
+        if probability >= _LIKELY
+        else "why_even"
+        if probability >= _EVEN
+        else "why_unlikely"
+    )
+    percent = round(probability * 100)
+    share = "why_over" if percent > 99 else "why_under" if percent < 1 else "why_percent"
+    return line("why_certainty", language, words=line(name, language), percent=line(share, language, percent=percent))
