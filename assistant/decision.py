@@ -161,7 +161,7 @@ class Limits:
     same_field: float = 0.04
     other: float = 0.005
     wrong: float = 0.015
-    served: float = 0.99
+    served: float = 0.995
 
 
 def learn_decision(

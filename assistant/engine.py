@@ -107,6 +107,8 @@ class Assistant:
         entries = shortcut.entries[:_MOST_CHOICES]
         kind: AnswerKind = "not_covered" if not entries else "answer" if len(entries) == 1 else "choose"
         message = "answer" if kind == "answer" else shortcut.message
+        if len(shortcut.entries) > len(entries):
+            message = "choose_section_first"
         hits = tuple(self._hit(entry, 1.0 / len(entries)) for entry in entries)
         return Answer(question, kind, hits, message)
 

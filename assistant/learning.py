@@ -16,7 +16,7 @@ from assistant.retrieval.ranking import Ranking, learn_ranking, softmax
 from assistant.retrieval.views import Evidence, Views
 from assistant.text import normalise
 
-FOLDS = 6
+FOLDS = 12  # the more, the more like the whole index is what a question is judged by
 _SEED = 20261124
 _FEWEST = 50  # phrasings, or uncovered questions, below which nothing is learned from them
 _CONFUSIONS = 300  # pairs that are kept

@@ -21,6 +21,7 @@ def message_of(answer: Answer, edition: Edition, language: str = DEFAULT_LANGUAG
         first, last = (str(named[0].number), str(named[-1].number)) if named else ("–", "–")
     asked = _NUMBER.search(answer.question.strip().casefold())
     section = str(answer.hits[0].entry.section) if answer.hits else ""
+    inside = edition.in_section(answer.hits[0].entry.section) if answer.hits else ()
     number = "".join(asked.groups()) if asked else answer.question.strip()
     return line(
         answer.message,
@@ -31,6 +32,8 @@ def message_of(answer: Answer, edition: Edition, language: str = DEFAULT_LANGUAG
         number=number,
         first=first,
         last=last,
+        count=len(inside),
+        other=inside[-1].id if inside else "",
     )
 
 

@@ -17,11 +17,11 @@ from assistant.finetuning.adapter import save_adapter, train_adapter
 from assistant.index.layout import Progress
 from assistant.index.store import library_versions, replacing
 from assistant.index.tuning import RECORD_FILE, TUNED_FOLDER
-from assistant.learning import Example, fold_numbers, held_out_examples, learn_from
+from assistant.learning import FOLDS, Example, fold_numbers, held_out_examples, learn_from
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.keys import Key, edition_keys
 
-FOLDS = 3
+ADAPTERS = 3  # trained to judge by; each is judged on the third of the folds that it has not seen
 DEFAULT_SEED = 7
 _EPOCHS = 3  # at most; held-out phrasings say when to stop
 _FEWEST_PHRASINGS = 300
@@ -30,9 +30,10 @@ _FEWEST_PHRASINGS = 300
 def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> dict[str, Any]:
     """Tune the encoder on a corpus and write what is learned into the corpus's folder.
 
-    For each of three folds, an adapter is trained on the others; the ranking and the decision are
-    learned from how the held-out questions then fare, so no figure rests on a question that its encoder
-    has seen. The adapter that is kept is trained on everything, for as many epochs as did best.
+    Three adapters are trained on two thirds of the folds each, and the ranking and the decision are
+    learned from how the questions of the other third fare, fold by fold, so no figure rests on a question
+    that its encoder has seen. The adapter that is kept is trained on everything, for as many epochs as did
+    best.
     A run that was stopped goes on where it was: finished adapters lie in the user's cache folder.
 
     Args:
@@ -53,19 +54,26 @@ def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> 
             f"{_FEWEST_PHRASINGS}: write more, or use the model as published"
         )
     keys = list(edition_keys(corpus))
-    folds = fold_numbers(corpus, keys, FOLDS)
+    folds = fold_numbers(corpus, keys)
     work = user_cache_path("verbatim") / "tuning" / _fingerprint(corpus, source, seed)
     examples: list[Example] = []
     runs = []
-    for fold in range(FOLDS):
-        rest = [key for key, number in zip(keys, folds, strict=True) if number != fold]
-        held_out = [key for key, number in zip(keys, folds, strict=True) if number == fold and key.kind == "phrasing"]
-        encoder, run = _adapter(work / f"fold-{fold + 1}", source, rest, held_out, _EPOCHS, seed + fold, progress)
+    for number in range(ADAPTERS):
+        name = f"adapter {number + 1} of {ADAPTERS}"
+        seen = [key for key, fold in zip(keys, folds, strict=True) if fold < 0 or fold % ADAPTERS != number]
+        held_out = [
+            key
+            for key, fold in zip(keys, folds, strict=True)
+            if fold >= 0 and fold % ADAPTERS == number and key.kind == "phrasing"
+        ]
+        encoder, run = _adapter(work / f"{number + 1}", source, seen, held_out, _EPOCHS, seed + number, progress)
         runs.append(run)
-        vectors = _embed(encoder, keys, f"embedding for fold {fold + 1} of {FOLDS}", progress)
-        examples += held_out_examples(corpus, keys, vectors, folds, fold)
+        vectors = _embed(encoder, keys, f"embedding with {name}", progress)
+        for fold in range(number, FOLDS, ADAPTERS):
+            progress(f"judging {name}", fold // ADAPTERS, FOLDS // ADAPTERS)
+            examples += held_out_examples(corpus, keys, vectors, folds, fold)
     epochs = round(statistics.median(run["epochs"] for run in runs))
-    encoder, final = _adapter(work / "final", source, keys, [], epochs, seed + FOLDS, progress)
+    encoder, _ = _adapter(work / "final", source, keys, [], epochs, seed + ADAPTERS, progress)
     model = learn_from(examples, corpus)
     gate = Gate.learn(keys, _embed(encoder, keys, "embedding with the adapter", progress))
     record = {
@@ -73,11 +81,10 @@ def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> 
         "model_digest": source.digest,
         "seed": seed,
         "epochs": epochs,
-        "folds": runs,
+        "adapters": runs,
         "inputs": dict(corpus.digests),
         "libraries": library_versions(),
         "held_out": model.decision.report,
-        "adapter": final["adapter"],
     }
     with replacing(corpus.folder / TUNED_FOLDER) as folder:
         for name in ("adapter_model.safetensors", "adapter_config.json"):
@@ -94,7 +101,7 @@ def _adapter(
     """Train an adapter, or read the one that an earlier run finished."""
     record = folder / "run.json"
     if not record.is_file():
-        step = f"training {folder.name}"
+        step = f"training adapter {folder.name}"
         trained = train_adapter(source, keys, held_out, epochs, seed, lambda done, total: progress(step, done, total))
         with replacing(folder) as new:
             save_adapter(trained.encoder.model, new)

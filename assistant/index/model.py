@@ -17,7 +17,7 @@ from assistant.retrieval.views import Evidence, Floats
 
 MODEL_FILE = "model.json"
 _MOST_CHOICES = 4
-_CHOICE_SHARE = 0.1  # share of the best entry's probability that a further choice needs
+_CHOICE_SHARE = 0.05  # share of the best entry's probability that a further choice needs
 
 
 @dataclass(frozen=True)
