@@ -207,4 +207,6 @@ def save_adapter(model: "SentenceTransformer", folder: Path) -> None:
         {f"base_model.model.{name}": value.to(torch.float16).contiguous() for name, value in state.items()},
         str(folder / "adapter_model.safetensors"),
     )
-    transformer.model.peft_config["default"].save_pretrained(str(folder))
+    config = transformer.model.peft_config["default"]
+    config.base_model_name_or_path = None  # where the base model lies on this machine is nobody else's business
+    config.save_pretrained(str(folder))

@@ -79,6 +79,7 @@ def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> 
     record = {
         "model": source.name,
         "model_digest": source.digest,
+        "command": f"verbatim tune --seed {seed}",
         "seed": seed,
         "epochs": epochs,
         "adapters": runs,
