@@ -53,6 +53,11 @@ class Citation:
         }
 
     @property
+    def csl_json(self) -> str:
+        """The citation as a CSL-JSON file with one item."""
+        return json.dumps([self.csl], ensure_ascii=False, indent=1)
+
+    @property
     def bibtex(self) -> str:
         """The citation as a BibTeX entry."""
         fields = {

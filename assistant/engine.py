@@ -1,7 +1,7 @@
 """The assistant: from a question to an answer."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,9 +38,9 @@ class Assistant:
     """
 
     edition: Edition
-    views: Views
-    encoder: Encoder
-    model: AnswerModel
+    views: Views = field(repr=False)
+    encoder: Encoder = field(repr=False)
+    model: AnswerModel = field(repr=False)
 
     @classmethod
     def open(

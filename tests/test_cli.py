@@ -99,6 +99,10 @@ def test_browse_lists_sections_and_shows_entries() -> None:
     assert "Printed as number 62, a second time" in verbatim("browse", "62b").stdout
     assert json.loads(verbatim("browse", "36", "--json").stdout)["number"] == 36
     assert len(verbatim("browse", "section 12", "--json").stdout.splitlines()) == 8
+    assert verbatim("browse", "36", "--cite", "bibtex").stdout.startswith("@incollection{getting-to-know-clusters-36,")
+    assert (
+        json.loads(verbatim("browse", "36", "--cite", "csl").stdout)[0]["publisher"] == "Foundation for MSME Clusters"
+    )
     missing = verbatim("browse", "99")
     assert (missing.returncode, missing.stderr) == (
         2,

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant import Assistant
@@ -174,10 +174,14 @@ def check_contract(faq: Assistant, answer: Answer) -> None:
     json.loads(answer.to_json())
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.one_of(st.text(max_size=300), st.text(alphabet="whoapitsecd?क्ा ", max_size=80)))
-def test_no_text_breaks_the_contract(faq: Assistant, text: str) -> None:
-    check_contract(faq, faq.ask(text))
+def test_no_text_breaks_the_contract(faq: Assistant) -> None:
+    @settings(max_examples=300, deadline=None)
+    @given(st.one_of(st.text(max_size=300), st.text(alphabet="whoapitsecd?क्ा ", max_size=80)))
+    @example("\U0005557e%ÂB")  # two entries with scores that differ in the sixth digit
+    def check(text: str) -> None:
+        check_contract(faq, faq.ask(text))
+
+    check()
 
 
 def test_markup_in_a_question_is_only_text(faq: Assistant) -> None:

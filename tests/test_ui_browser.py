@@ -237,7 +237,14 @@ def test_copying_gives_the_citation_and_the_slice(page: Page, address: str) -> N
     visit(page, address, "/#q43")
     page.wait_for_selector(".v-card")
     entry = EDITION.by_id["43"]
-    for name, expected in (("copy_citation", str(Citation(EDITION, entry))), ("copy_text", entry.answer)):
+    citation = Citation(EDITION, entry)
+    page.locator(".v-cite summary").click()
+    for name, expected in (
+        ("copy_citation", str(citation)),
+        ("copy_text", entry.answer),
+        ("copy_bibtex", citation.bibtex),
+        ("copy_csl", citation.csl_json),
+    ):
         page.get_by_role("button", name=line(name)).click()
         page.wait_for_selector(f"#v-notice:has-text('{line('copied')}')")
         assert page.evaluate("() => navigator.clipboard.readText()") == expected

@@ -4,7 +4,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -29,6 +29,7 @@ CorpusOption = Annotated[Path | None, typer.Option("--corpus", envvar="VERBATIM_
 IndexOption = Annotated[Path | None, typer.Option("--index", envvar="VERBATIM_INDEX", help="Index folder.")]
 ModelOption = Annotated[str | None, typer.Option("--model", help="Name or folder of a sentence-transformers model.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON, one object a line.")]
+CiteAs = Literal["text", "bibtex", "csl"]
 out = Console(highlight=False, soft_wrap=False)
 
 
@@ -94,6 +95,7 @@ def browse(
     entry: Annotated[str | None, typer.Argument(help='Id of an entry ("36", "62b", "about"), or "section 10".')] = None,
     corpus: CorpusOption = None,
     as_json: JsonOption = False,
+    cite: Annotated[CiteAs | None, typer.Option("--cite", help="Write only the citation of the entry.")] = None,
 ) -> None:
     """List the FAQ by section, or show one section or entry."""
     from assistant.answer import Citation, Hit
@@ -104,10 +106,13 @@ def browse(
     wanted = (entry or "").removeprefix("question ").strip()
     if wanted in edition.by_id:
         found = edition.by_id[wanted]
-        if as_json:
+        citation = Citation(edition, found)
+        if cite is not None:
+            typer.echo({"text": str(citation), "bibtex": citation.bibtex, "csl": citation.csl_json}[cite])
+        elif as_json:
             typer.echo(json.dumps(asdict(found), ensure_ascii=False))
         else:
-            show_hit(out, Hit(found, 1.0, Citation(edition, found)))
+            show_hit(out, Hit(found, 1.0, citation))
         return
     number = wanted.removeprefix("section ").strip()
     sections = [one for one in edition.sections if not wanted or str(one.number) == number]

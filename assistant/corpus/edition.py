@@ -1,7 +1,7 @@
 """The edition as data: sections, entries, and the whole book in printed order."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -118,12 +118,12 @@ class Edition:
     id: str
     title: str
     publisher: str
-    rights: str
-    entries: tuple[Entry, ...]
-    sections: tuple[Section, ...]
+    rights: str = field(repr=False)
+    entries: tuple[Entry, ...] = field(repr=False)
+    sections: tuple[Section, ...] = field(repr=False)
     language: str = "en"
-    established: str = ""
-    samples: tuple[str, ...] = ()
+    established: str = field(default="", repr=False)
+    samples: tuple[str, ...] = field(default=(), repr=False)
 
     @cached_property
     def by_id(self) -> dict[str, Entry]:

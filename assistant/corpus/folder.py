@@ -5,7 +5,7 @@ import hashlib
 import io
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -69,10 +69,10 @@ class Corpus:
 
     folder: Path
     edition: Edition
-    phrasings: tuple[Phrasing, ...]
-    not_covered: tuple[Uncovered, ...]
-    errata: tuple[Erratum, ...]
-    digests: Mapping[str, str]
+    phrasings: tuple[Phrasing, ...] = field(repr=False)
+    not_covered: tuple[Uncovered, ...] = field(repr=False)
+    errata: tuple[Erratum, ...] = field(repr=False)
+    digests: Mapping[str, str] = field(repr=False)
 
     def prove(self) -> Proof | None:
         """Prove the edition against its source, or return None if it has no source.

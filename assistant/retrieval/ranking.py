@@ -38,12 +38,16 @@ class Ranking:
     learned_from: int = 0
 
     def scores(self, evidence: Evidence) -> Floats:
-        """Score the candidates: (n,) float32, higher is better; a difference of 1 is a ratio of e."""
-        return evidence.features @ np.array(self.weights, dtype=np.float32)
+        """Score the candidates: (n,) float32, higher is better; a difference of 1 is a ratio of e.
+
+        Scores are rounded, so that machines that differ in the last digit agree on the order.
+        """
+        scores: Floats = np.round(evidence.features @ np.array(self.weights, dtype=np.float32), 4)
+        return scores
 
     def order(self, scores: Floats) -> NDArray[np.int64]:
         """Places in `scores`, best first; ties by printed order."""
-        return np.argsort(-np.round(scores, 4), kind="stable")
+        return np.argsort(-scores, kind="stable")
 
 
 def softmax(scores: Floats) -> Floats:

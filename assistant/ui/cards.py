@@ -47,6 +47,7 @@ def card(
         published,
         *notes,
         _actions(hit, language),
+        _references(hit, language),
         _why(hit, reason, chosen, language),
         class_="v-card",
     )
@@ -76,10 +77,20 @@ def _note(note: str, language: str) -> Markup:
 
 
 def _actions(hit: Hit, language: str) -> Markup:
-    """Buttons that copy: what they copy is their value, so that it is the slice and not what a browser makes of it."""
-    citation = tag("button", line("copy_citation", language), type="button", class_="v-copy", value=str(hit.citation))
-    text = tag("button", line("copy_text", language), type="button", class_="v-copy", value=hit.entry.answer)
-    return tag("div", citation, text, class_="v-actions")
+    copies = (("copy_citation", str(hit.citation)), ("copy_text", hit.entry.answer))
+    return tag("div", *(_copy(name, text, language) for name, text in copies), class_="v-actions")
+
+
+def _references(hit: Hit, language: str) -> Markup:
+    """The citation as programs for reference lists take it, folded away: few readers need it."""
+    copies = (("copy_bibtex", hit.citation.bibtex), ("copy_csl", hit.citation.csl_json))
+    buttons = tag("div", *(_copy(name, text, language) for name, text in copies), class_="v-actions v-actions-folded")
+    return tag("details", tag("summary", line("cite", language)), buttons, class_="v-why v-cite")
+
+
+def _copy(name: str, text: str, language: str) -> Markup:
+    """A button whose value is what it copies, so that it is the slice and not what a browser makes of it."""
+    return tag("button", line(name, language), type="button", class_="v-copy", value=text)
 
 
 def _why(hit: Hit, reason: Reason | None, chosen: bool, language: str) -> Markup:
