@@ -94,7 +94,8 @@ def test_the_card_of_every_entry_shows_its_answer_whole_and_nothing_else_as_such
     assert seen.inside["v-question"] == [entry.question]
     assert seen.inside["v-place"] == [place_of(entry)]
     assert len(seen.inside.get("v-note", [])) == len(entry.notes)
-    assert seen.values("value") == [str(Citation(EDITION, entry)), entry.answer]
+    citation = Citation(EDITION, entry)
+    assert seen.values("value") == [str(citation), entry.answer, citation.bibtex, citation.csl_json]
     assert set(seen.tags) <= ALLOWED
 
 

@@ -85,7 +85,7 @@ def _references(hit: Hit, language: str) -> Markup:
     """The citation as programs for reference lists take it, folded away: few readers need it."""
     copies = (("copy_bibtex", hit.citation.bibtex), ("copy_csl", hit.citation.csl_json))
     buttons = tag("div", *(_copy(name, text, language) for name, text in copies), class_="v-actions v-actions-folded")
-    return tag("details", tag("summary", line("cite", language)), buttons, class_="v-why v-cite")
+    return tag("details", tag("summary", line("cite", language)), buttons, class_="v-cite")
 
 
 def _copy(name: str, text: str, language: str) -> Markup:
