@@ -73,11 +73,15 @@ class Assistant:
 
         return Conversation(self)
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, top: int = _MOST_CHOICES) -> Answer:
         """Answer one question that stands by itself.
 
         Never raises for any string: an empty, too long or wordless one gets a "not_covered" answer
         without hits, whose message says why.
+
+        Args:
+            question: The question.
+            top: Most hits to give with an answer or a refusal; a choice has two to four in any case.
         """
         refused = _refuse(question)
         if refused:
@@ -85,7 +89,7 @@ class Assistant:
         talk = small_talk(question)
         if talk:
             return Answer(question, "small_talk", (), talk)
-        return self._from_shortcut(question) or self._two_questions(question) or self._search(question)
+        return self._from_shortcut(question) or self._two_questions(question) or self._search(question, top)
 
     def show(self, entry_id: str) -> Answer:
         """Show an entry that the reader chose by its id; an id that does not exist is said so."""
@@ -125,14 +129,14 @@ class Assistant:
             return None
         return Answer(question, "choose", tuple(first.values()), "choose_two_questions")
 
-    def _search(self, question: str) -> Answer:
+    def _search(self, question: str, top: int = _MOST_CHOICES) -> Answer:
         text = normalise(question)
         vector = self.encoder.encode([question])[0]
         evidence = self.views.look_up(text, vector)
         ruling = self.model.rule(text, evidence, self.edition.entries)
-        chosen = ruling.order[: max(_MOST_CHOICES, ruling.choices)]
+        chosen = ruling.order[: ruling.choices if ruling.kind == "choose" else max(1, top)]
         hits: list[Hit] = []
-        for place in chosen[:_MOST_CHOICES]:
+        for place in chosen:
             entry = self.edition.entries[int(evidence.entries[place])]
             shown = ruling.kind == "answer" and not hits
             hits.append(
@@ -140,11 +144,8 @@ class Assistant:
                     entry, float(ruling.probabilities[place]), self._evidence(question, vector, entry) if shown else ()
                 )
             )
-        if ruling.kind == "choose":
-            hits = hits[: ruling.choices]
-        return Answer(
-            question, ruling.kind, tuple(hits), ruling.kind, self._reason(text, evidence, ruling.scores, chosen)
-        )
+        reason = self._reason(text, evidence, ruling.scores, ruling.order)
+        return Answer(question, ruling.kind, tuple(hits), ruling.kind, reason)
 
     def _hit(self, entry: Entry, probability: float, evidence: tuple[tuple[int, int], ...] = ()) -> Hit:
         return Hit(entry, probability, Citation(self.edition, entry), evidence)

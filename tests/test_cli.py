@@ -59,6 +59,8 @@ def test_ask_takes_questions_from_standard_input_and_writes_json() -> None:
 def test_ask_shows_several_entries_and_why() -> None:
     shown = verbatim("ask", "who appoints the CDA?", "--top", "3")
     assert shown.stdout.count("Foundation for MSME Clusters, Getting to Know Clusters") == 3
+    more = json.loads(verbatim("ask", "who appoints the CDA?", "--top", "10", "--json").stdout)
+    assert len({hit["id"] for hit in more["hits"]}) == 10
     explained = verbatim("ask", "who appoints the CDA?", "--explain")
     assert "Nearest phrasing" in explained.stdout
     assert "Words shared" in explained.stdout

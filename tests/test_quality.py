@@ -1,6 +1,6 @@
 """The figures that the product stands on, on questions that nothing was tuned with.
 
-`tests/cases/covered.csv` and `uncovered.csv` were written by other people than the phrasings. The recorded
+`tests/cases/covered.csv` and `uncovered.csv` were written by other hands than the phrasings. The recorded
 figures stand in `tests/cases/figures.json`; a figure that leaves its recorded 95 % interval for the worse fails.
 To record new ones: `python -m tests.test_quality`, and say why in the commit.
 """

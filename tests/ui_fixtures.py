@@ -73,7 +73,7 @@ CHOICES = {"how is trust built?": ("53", "54", "47"), "trust": ("53", "54")}
 class ScriptedAssistant(Assistant):
     """An assistant whose answers are known beforehand, so that a test of the screen is one of the screen alone."""
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, top: int = 4) -> Answer:
         """Answer from the script; whatever is not in it is not covered."""
         text = question.strip()
         refusal = "empty" if not text else "too_long" if len(question) > MAX_QUESTION else ""

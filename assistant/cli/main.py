@@ -48,7 +48,7 @@ def ask(
     index: IndexOption = None,
     model: ModelOption = None,
     as_json: JsonOption = False,
-    top: Annotated[int, typer.Option("--top", min=1, max=4, help="Show this many entries in full.")] = 1,
+    top: Annotated[int, typer.Option("--top", min=1, help="Show this many entries in full.")] = 1,
     explain: Annotated[bool, typer.Option("--explain", help="Say why the entry was found.")] = False,
 ) -> None:
     """Answer a question. Exit code 0: answered or offered a choice; 1: not covered; 2: not a question."""
@@ -58,7 +58,7 @@ def ask(
         raise VerbatimError("there is no question: give one, or one a line on standard input")
     code = 0
     for one in questions:
-        answer = faq.ask(one)
+        answer = faq.ask(one, max(top, 4))
         if as_json:
             typer.echo(answer.to_json())
         elif top > 1 and answer.hits:
