@@ -30,7 +30,8 @@ IndexOption = Annotated[Path | None, typer.Option("--index", envvar="VERBATIM_IN
 ModelOption = Annotated[str | None, typer.Option("--model", help="Name or folder of a sentence-transformers model.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON, one object a line.")]
 CiteAs = Literal["text", "bibtex", "csl"]
-out = Console(highlight=False, soft_wrap=False)
+# Lines are wrapped for a terminal only: a program that reads them wants them whole.
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 100_000)
 
 
 def open_with_progress(corpus: Path | None, index: Path | None, model: str | None = None) -> Assistant:

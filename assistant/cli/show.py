@@ -32,7 +32,8 @@ def show_hit(console: Console, hit: Hit) -> None:
     """Print one entry in full, with its place, its evidence underlined and its notes apart."""
     console.print(Text(hit.entry.question, style="bold"))
     for block in marked_blocks(hit.entry, hit.evidence):
-        console.print(Padding(block, (1, 0, 0, 2)))
+        console.print()
+        console.print(Padding(block, (0, 0, 0, 2), expand=False))
     console.print()
     console.print(Text(str(hit.citation), style="italic"))
     for note in hit.entry.notes:
