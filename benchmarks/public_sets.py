@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.corpus.edition import Edition, Entry, Section
@@ -95,22 +94,19 @@ def run(corpus: Corpus, queries: Sequence[Query], encoder: Encoder) -> tuple[lis
     return results, (time.perf_counter() - start) / max(1, len(queries)) * 1000
 
 
-def best_matthews(sure: NDArray[np.float64], right: NDArray[np.bool_], covered: NDArray[np.bool_]) -> float:
-    """Best Matthews correlation over all thresholds, as HINT3 reports it.
+def best_matthews(results: Sequence[Result], queries: Sequence[Query]) -> float:
+    """Best Matthews correlation over thresholds, as HINT3 reports it (Arora et al. 2020).
 
-    A query that passes is right if its intent is; one that does not is right if it has no intent. The
-    correlation is that of the multi-class confusion, which for this purpose reduces to the two classes
-    "has an intent" and "has none" with a wrong intent counted as an error of the first.
+    The correlation is that of the labels (Gorodkin 2004): the intent, or none for what stays below the threshold.
     """
-    best = -1.0
-    for threshold in np.unique(sure):
-        passed = sure >= threshold
-        hit, wrong = int((passed & right).sum()), int((passed & ~right).sum())
-        refused, missed = int((~passed & ~covered).sum()), int((~passed & covered).sum())
-        below = float(hit + wrong) * (hit + missed) * (refused + wrong) * (refused + missed)
-        if below > 0:
-            best = max(best, (hit * refused - wrong * missed) / np.sqrt(below))
-    return float(best)
+    from sklearn.metrics import matthews_corrcoef
+
+    right = [min(query.gold, default=_NO_INTENT) for query in queries]
+    thresholds = np.quantile([result.sure for result in results], np.linspace(0, 1, 201))
+    return max(
+        float(matthews_corrcoef(right, [r.ranked[0] if r.sure >= threshold else _NO_INTENT for r in results]))
+        for threshold in thresholds
+    )
 
 
 def measure(results: Sequence[Result], queries: Sequence[Query]) -> dict[str, str]:
@@ -137,7 +133,7 @@ def measure(results: Sequence[Result], queries: Sequence[Query]) -> dict[str, st
                     len(both),
                 )
             )
-        figures["best Matthews correlation"] = f"{best_matthews(sure, first & covered, covered):.3f}"
+        figures["best Matthews correlation"] = f"{best_matthews(results, queries):.3f}"
     return figures
 
 
