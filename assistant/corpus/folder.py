@@ -221,6 +221,3 @@ def _known(entry: str, entries: Mapping[str, Entry], place: str) -> bool:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
-__all__ = ["INPUT_FILES", "Corpus", "Phrasing", "Section", "Uncovered", "read_corpus"]

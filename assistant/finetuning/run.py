@@ -6,14 +6,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from platformdirs import user_cache_path
 
 from assistant.corpus.folder import Corpus
-from assistant.encoder import Encoder, Vectors
+from assistant.encoder import Encoder
 from assistant.encoder.source import ModelSource, SentenceTransformersEncoder, load_model
 from assistant.errors import CorpusError
 from assistant.finetuning.adapter import save_adapter, train_adapter
+from assistant.index.build import embed
 from assistant.index.layout import Progress
 from assistant.index.store import library_versions, replacing
 from assistant.index.tuning import RECORD_FILE, TUNED_FOLDER
@@ -68,14 +68,14 @@ def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> 
         ]
         encoder, run = _adapter(work / f"{number + 1}", source, seen, held_out, _EPOCHS, seed + number, progress)
         runs.append(run)
-        vectors = _embed(encoder, keys, f"embedding with {name}", progress)
+        vectors = embed(encoder, keys, progress, f"embedding with {name}")
         for fold in range(number, FOLDS, ADAPTERS):
             progress(f"judging {name}", fold // ADAPTERS, FOLDS // ADAPTERS)
             examples += held_out_examples(corpus, keys, vectors, folds, fold)
     epochs = round(statistics.median(run["epochs"] for run in runs))
     encoder, _ = _adapter(work / "final", source, keys, [], epochs, seed + ADAPTERS, progress)
     model = learn_from(examples, corpus)
-    gate = Gate.learn(keys, _embed(encoder, keys, "embedding with the adapter", progress))
+    gate = Gate.learn(keys, embed(encoder, keys, progress, "embedding with the adapter"))
     record = {
         "model": source.name,
         "model_digest": source.digest,
@@ -109,16 +109,6 @@ def _adapter(
             run = {"adapter": folder.name, "epochs": trained.epochs, "held_out_nearest": trained.held_out, "seed": seed}
             (new / "run.json").write_text(json.dumps(run), encoding="utf-8")
     return SentenceTransformersEncoder(load_model(source, folder)), json.loads(record.read_text(encoding="utf-8"))
-
-
-def _embed(encoder: Encoder, keys: list[Key], step: str, progress: Progress) -> Vectors:
-    batches = range(0, len(keys), 512)
-    parts = []
-    for start in batches:
-        progress(step, start, len(keys))
-        parts.append(encoder.encode([key.text for key in keys[start : start + 512]]))
-    progress(step, len(keys), len(keys))
-    return np.concatenate(parts)
 
 
 def _fingerprint(corpus: Corpus, source: ModelSource, seed: int) -> str:

@@ -81,7 +81,7 @@ def assemble(
         progress: Told what is being done.
     """
     keys = list(edition_keys(corpus))
-    vectors = _embed(encoder, keys, progress)
+    vectors = embed(encoder, keys, progress)
     progress("building the views", 0, 1)
     views = Views.build(keys, vectors, tuning.gate if tuning else None)
     return views, tuning.model if tuning else learn(corpus, keys, vectors, progress)
@@ -99,11 +99,19 @@ def _export(model: "SentenceTransformer", folder: Path, progress: Progress) -> s
     return "onnxruntime"
 
 
-def _embed(encoder: Encoder, keys: Sequence[Key], progress: Progress) -> Vectors:
+def embed(encoder: Encoder, keys: Sequence[Key], progress: Progress, step: str = "embedding") -> Vectors:
+    """Embed keys in batches: (len(keys), dimension) float32, unit rows.
+
+    Args:
+        encoder: Turns texts into vectors.
+        keys: The keys.
+        progress: Told how far it is.
+        step: What it is told is being done.
+    """
     vectors = np.empty((len(keys), encoder.dimension), dtype=np.float32)
     for start in range(0, len(keys), _BATCH):
-        progress("embedding", start, len(keys))
+        progress(step, start, len(keys))
         batch = keys[start : start + _BATCH]
         vectors[start : start + len(batch)] = encoder.encode([key.text for key in batch])
-    progress("embedding", len(keys), len(keys))
+    progress(step, len(keys), len(keys))
     return vectors

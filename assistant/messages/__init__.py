@@ -14,11 +14,6 @@ def catalogue(language: str = DEFAULT_LANGUAGE) -> dict[str, str]:
     return {name: str(line) for name, line in tomllib.loads(text).items()}
 
 
-def languages() -> list[str]:
-    """The languages that there is a catalogue for."""
-    return sorted(file.name.removesuffix(".toml") for file in files(__name__).iterdir() if file.name.endswith(".toml"))
-
-
 def line(name: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
     """One interface text with its values filled in."""
     return catalogue(language)[name].format(**values)

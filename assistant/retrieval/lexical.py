@@ -1,6 +1,5 @@
 """A lexical view: BM25 over tokens of some kind."""
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -81,8 +80,3 @@ class LexicalView:
         """Read what `save` wrote."""
         bm25 = bm25s.BM25.load(str(folder), load_vocab=True, show_progress=False)
         return cls(bm25, tokenise, np.load(folder / "rarity.npy", allow_pickle=False))
-
-
-def read_json(path: Path) -> Any:
-    """Read a JSON file of the index."""
-    return json.loads(path.read_text(encoding="utf-8"))
