@@ -1,14 +1,13 @@
 """The decision: answer, offer a choice, or say that the FAQ does not cover it."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.corpus.edition import Entry
-from assistant.retrieval.ranking import softmax
+from assistant.corpus.edition import Edition
+from assistant.retrieval.ranking import pooled, softmax
 from assistant.retrieval.views import FEATURES, Evidence, Floats
 from assistant.text import words
 
@@ -58,30 +57,31 @@ SIGNALS = (
 )
 
 
-def signals(question: str, evidence: Evidence, scores: Floats, entries: Sequence[Entry]) -> Floats:
+def signals(question: str, evidence: Evidence, scores: Floats, edition: Edition) -> Floats:
     """What the decision rests on, for the best-ranked entry: (len(SIGNALS),) float32.
 
     Args:
         question: The question, normalised for matching.
         evidence: What the views say about it.
         scores: The ranking's scores of the candidates.
-        entries: The edition's entries.
+        edition: The FAQ.
     """
     order = np.argsort(-scores, kind="stable")
     top = int(order[0])
-    second = int(order[1]) if len(order) > 1 else top
+    answers = edition.answer_numbers[evidence.entries]
+    second = next((int(place) for place in order[1:] if answers[place] != answers[top]), top)
     features = evidence.features
     best = dict(zip(FEATURES, features[top], strict=True))
     lead = features[top] - features[second]
     asks = {name: float(bool(pattern.search(question))) for name, pattern in _ASKS.items()}
-    answer = entries[int(evidence.entries[top])].answer
+    answer = edition.entries[int(evidence.entries[top])].answer
     return np.array(
         [
             *features[top],
             *lead,
             scores[top],
             scores[top] - scores[second],
-            softmax(scores)[top],
+            pooled(softmax(scores), answers)[top],
             float(np.mean(features.argmax(axis=0) == top)),
             *evidence.uncovered,
             *evidence.uncovered_characters,
@@ -126,25 +126,6 @@ class Decision:
         """How likely it is that the FAQ answers the question: 0 … 1."""
         scaled = (signal - np.array(self.mean)) / np.array(self.scale)
         return float(1 / (1 + np.exp(-(scaled @ np.array(self.weights) + self.bias))))
-
-
-# For an FAQ that has nothing to learn from. Weights by name for signals as they are, learned from other
-# FAQs (docs/evaluation.md).
-_DEFAULT_WEIGHTS = {
-    "top_nearest_three": 6.0,
-    "top_passage": 3.0,
-    "top_words_printed": 3.0,
-    "margin": 0.3,
-    "unknown": -2.0,
-}
-DEFAULT_DECISION = Decision(
-    weights=tuple(_DEFAULT_WEIGHTS.get(name, 0.0) for name in SIGNALS),
-    bias=-5.0,
-    mean=(0.0,) * len(SIGNALS),
-    scale=(1.0,) * len(SIGNALS),
-    answer_from=0.6,
-    choose_from=0.3,
-)
 
 
 @dataclass(frozen=True, slots=True)

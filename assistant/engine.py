@@ -133,7 +133,7 @@ class Assistant:
         text = normalise(question)
         vector = self.encoder.encode([question])[0]
         evidence = self.views.look_up(text, vector)
-        ruling = self.model.rule(text, evidence, self.edition.entries)
+        ruling = self.model.rule(text, evidence, self.edition)
         chosen = ruling.order[: ruling.choices if ruling.kind == "choose" else max(1, top)]
         hits: list[Hit] = []
         for place in chosen:

@@ -6,19 +6,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.corpus.edition import Edition
 from assistant.corpus.folder import Corpus
-from assistant.decision import DEFAULT_DECISION, Limits, learn_decision, signals
+from assistant.decision import Limits, learn_decision, signals
 from assistant.encoder import Vectors
 from assistant.index.layout import Progress
 from assistant.index.model import AnswerModel
 from assistant.retrieval.keys import NO_ENTRY, Key
-from assistant.retrieval.ranking import Ranking, learn_ranking, softmax
-from assistant.retrieval.views import Evidence, Views
+from assistant.retrieval.ranking import Ranking, learn_ranking, pooled, softmax
+from assistant.retrieval.views import Evidence, Floats, Views
 from assistant.text import normalise
 
 FOLDS = 12  # the more, the more like the whole index is what a question is judged by
 _SEED = 20261124
 _FEWEST = 50  # phrasings, or uncovered questions, below which nothing is learned from them
+_GROUPS = 5  # of entries, one of which is taken out at a time
 _CONFUSIONS = 300  # pairs that are kept
 
 
@@ -27,6 +29,7 @@ class Example:
     """A question whose right answer is known, with evidence gathered without its own key.
 
     Attributes:
+        edition: The FAQ that it is put to.
         text: The question.
         entry: Position of the entry that answers it, or `NO_ENTRY`.
         evidence: What the views of the other folds say.
@@ -34,6 +37,7 @@ class Example:
         kind: Kind of uncovered question, if the corpus says.
     """
 
+    edition: Edition
     text: str
     entry: int
     evidence: Evidence
@@ -77,16 +81,46 @@ def held_out_examples(
     """
     kinds = {uncovered.text: uncovered.kind for uncovered in corpus.not_covered}
     rest: list[int] = np.flatnonzero(folds != fold).tolist()
-    views = Views.build([keys[place] for place in rest], vectors[rest])
+    views = Views.build([keys[place] for place in rest], vectors[rest], corpus.edition.entries)
     for place in np.flatnonzero(folds == fold).tolist():
         key = keys[place]
         yield Example(
+            corpus.edition,
             key.text,
             key.entry,
             views.look_up(key.text, vectors[place]),
             fold,
             kinds.get(key.text, "") if key.entry == NO_ENTRY else "",
         )
+
+
+def unanswered_examples(
+    edition: Edition, keys: Sequence[Key], vectors: Vectors, asked: Sequence[Key], asked_vectors: Vectors
+) -> Iterator[Example]:
+    """Put questions to the FAQ without the entries that answer them: they stand in for uncovered ones.
+
+    Args:
+        edition: The FAQ.
+        keys: Its keys.
+        vectors: (len(keys), dimension) float32, their vectors.
+        asked: The questions, each with the entry that answers it.
+        asked_vectors: (len(asked), dimension) float32, their vectors.
+    """
+    entries = edition.entries
+    for group in range(_GROUPS):
+        kept = [position for position in range(len(entries)) if position % _GROUPS != group]
+        shortened = replace(edition, entries=tuple(entries[position] for position in kept))
+        renumbered = {position: place for place, position in enumerate(kept)} | {NO_ENTRY: NO_ENTRY}
+        rest = [place for place, key in enumerate(keys) if key.entry in renumbered]
+        views = Views.build(
+            [replace(keys[place], entry=renumbered[keys[place].entry]) for place in rest],
+            vectors[rest],
+            shortened.entries,
+        )
+        for place, (question, vector) in enumerate(zip(asked, asked_vectors, strict=True)):
+            if question.entry not in renumbered:
+                evidence = views.look_up(question.text, vector)
+                yield Example(shortened, question.text, NO_ENTRY, evidence, place % FOLDS, "same_field")
 
 
 def learn(corpus: Corpus, keys: Sequence[Key], vectors: Vectors, progress: Progress) -> AnswerModel:
@@ -104,45 +138,41 @@ def learn(corpus: Corpus, keys: Sequence[Key], vectors: Vectors, progress: Progr
         progress("learning", fold, FOLDS)
         examples += held_out_examples(corpus, keys, vectors, folds, fold)
     progress("learning", FOLDS, FOLDS)
-    return learn_from(examples, corpus)
+    if len(corpus.not_covered) < _FEWEST:
+        asked = [place for place, key in enumerate(keys) if key.kind == "phrasing"]
+        examples += unanswered_examples(corpus.edition, keys, vectors, [keys[place] for place in asked], vectors[asked])
+    return learn_from(examples)
 
 
-def learn_from(examples: Sequence[Example], corpus: Corpus, limits: Limits | None = None) -> AnswerModel:
+def learn_from(examples: Sequence[Example], limits: Limits | None = None) -> AnswerModel:
     """Learn the ranking and the decision from cross-fitted examples."""
     answered = [example for example in examples if example.entry != NO_ENTRY]
     if len(answered) < _FEWEST:
-        return AnswerModel(Ranking(), DEFAULT_DECISION)
-    if len(examples) - len(answered) < _FEWEST:
-        examples = [*examples, *map(_without_answer, answered)]
-    ranking = (
-        learn_ranking([one.evidence for one in answered], [one.entry for one in answered]) if answered else Ranking()
-    )
+        return AnswerModel.untaught()
+    ranking = learn_ranking([one.evidence for one in answered], [one.entry for one in answered])
     scores = [ranking.scores(example.evidence) for example in examples]
     signal = np.stack(
         [
-            signals(normalise(example.text), example.evidence, score, corpus.edition.entries)
+            signals(normalise(example.text), example.evidence, score, example.edition)
             for example, score in zip(examples, scores, strict=True)
         ]
     )
-    best = np.array([example.evidence.entries[score.argmax()] for example, score in zip(examples, scores, strict=True)])
     entry = np.array([example.entry for example in examples])
-    share = np.array([softmax(score).max() for score in scores], dtype=np.float32)
+    judged = [_judge(example, score) for example, score in zip(examples, scores, strict=True)]
+    right = np.array([right for right, _ in judged])
+    share = np.array([share for _, share in judged], dtype=np.float32)
     same_field = np.array([example.kind in ("", "same_field") for example in examples])
     folds = np.array([example.fold for example in examples])
-    decision = learn_decision(signal, entry != NO_ENTRY, best == entry, share, same_field, folds, limits or Limits())
+    decision = learn_decision(signal, entry != NO_ENTRY, right, share, same_field, folds, limits or Limits())
     return AnswerModel(ranking, decision, _confusions(answered, ranking))
 
 
-def _without_answer(example: Example) -> Example:
-    """The same question put to an FAQ that lacks the entry: what stands in for uncovered questions."""
-    rest = example.evidence.entries != example.entry
-    evidence = replace(
-        example.evidence,
-        entries=example.evidence.entries[rest],
-        features=example.evidence.features[rest],
-        nearest_key=example.evidence.nearest_key[rest],
-    )
-    return replace(example, entry=NO_ENTRY, evidence=evidence, kind="same_field")
+def _judge(example: Example, scores: Floats) -> tuple[bool, float]:
+    """Whether the best-ranked entry answers the question, and its share."""
+    answers = example.edition.answer_numbers[example.evidence.entries]
+    top = int(scores.argmax())
+    right = example.entry != NO_ENTRY and answers[top] == example.edition.answer_numbers[example.entry]
+    return bool(right), float(pooled(softmax(scores), answers)[top])
 
 
 def _confusions(examples: Sequence[Example], ranking: Ranking) -> tuple[tuple[int, int, float], ...]:

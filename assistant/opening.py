@@ -13,7 +13,7 @@ from assistant.encoder.source import DEFAULT_MODEL, find_model, published_digest
 from assistant.engine import Assistant
 from assistant.errors import CorpusError, ModelError, StoredIndexError
 from assistant.index.layout import ENCODER_FOLDER, Progress, read_keys
-from assistant.index.model import AnswerModel
+from assistant.index.model import MODEL_FILE, AnswerModel
 from assistant.index.store import Manifest, read_manifest, verify_files
 from assistant.index.tuning import read_tuning, tuning_digest
 from assistant.retrieval.views import Views
@@ -107,7 +107,7 @@ def _load(corpus: Corpus, folder: Path, name: str) -> Assistant:
                 f"{folder} has vectors of {manifest.dimension} numbers, the encoder gives "
                 f"{encoder.dimension}: run `verbatim build`"
             )
-        return Assistant(corpus.edition, Views.load(folder, keys), encoder, AnswerModel.load(folder))
+        return Assistant(corpus.edition, Views.load(folder, keys), encoder, AnswerModel.load(folder / MODEL_FILE))
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise StoredIndexError(f"{folder} cannot be read ({error}): run `verbatim build`") from error
 

@@ -88,7 +88,7 @@ def run(corpus: Corpus, queries: Sequence[Query], encoder: Encoder) -> tuple[lis
     for query, vector in zip(queries, vectors, strict=True):
         text = normalise(query.text)
         evidence = faq.views.look_up(text, vector)
-        ruling = faq.model.rule(text, evidence, corpus.edition.entries)
+        ruling = faq.model.rule(text, evidence, corpus.edition)
         ranked = tuple(corpus.edition.entries[int(evidence.entries[place])].id for place in ruling.order[:10])
         results.append(Result(ranked, float(ruling.probabilities[ruling.order[0]])))
     return results, (time.perf_counter() - start) / max(1, len(queries)) * 1000

@@ -1,5 +1,6 @@
 """The views, on keys whose scores can be worked out by hand."""
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.retrieval.keys import NO_ENTRY, Key
+from assistant.corpus.edition import Edition, Entry, Section
+from assistant.corpus.folder import Corpus
+from assistant.retrieval.keys import NO_ENTRY, Key, edition_keys
 from assistant.retrieval.lexical import LexicalView
-from assistant.retrieval.ranking import Ranking, learn_ranking, softmax
+from assistant.retrieval.prototypes import Prototypes
+from assistant.retrieval.ranking import Ranking, learn_ranking, pooled, softmax
 from assistant.retrieval.views import FEATURES, Evidence, Views
 from assistant.text import words
 
@@ -25,12 +29,16 @@ KEYS = (
     Key(1, "passage", "best kettle thermometer"),
     Key(NO_ENTRY, "uncovered", "price kettle"),
 )
+ENTRIES = (
+    Entry("1", "steep green tea", "minutes", Section(1, "Tea")),
+    Entry("2", "best kettle", "thermometer", Section(1, "Tea")),
+)
 VOCABULARY = "steep green tea minutes best kettle thermometer price"
 
 
 @pytest.fixture
 def views(word_encoder: Callable[[str], WordEncoder]) -> Views:
-    return Views.build(KEYS, word_encoder(VOCABULARY).encode([key.text for key in KEYS]))
+    return Views.build(KEYS, word_encoder(VOCABULARY).encode([key.text for key in KEYS]), ENTRIES)
 
 
 def look_up(views: Views, encoder: WordEncoder, text: str) -> dict[str, list[float]]:
@@ -82,9 +90,44 @@ def test_a_lone_hit_keeps_its_score() -> None:
     assert LexicalView.build(["tirupur hosiery", "ludhiana knitwear"], words).scores("tirupur")[0] > 0
 
 
+def test_a_prototype_tells_an_entry_s_keys_from_all_others(word_encoder: Callable[[str], WordEncoder]) -> None:
+    encoder = word_encoder(VOCABULARY)
+    prototypes = Prototypes.learn(KEYS, encoder.encode([key.text for key in KEYS]), len(ENTRIES))
+    tea, kettle = (prototypes.scores(encoder.encode([text])[0]) for text in ("green tea", "kettle thermometer"))
+    assert tea[0] > 0.5 > tea[1]
+    assert kettle[1] > 0.5 > kettle[0]
+    # Uncovered questions teach nothing: a known one changes no prototype.
+    covered = [key for key in KEYS if key.entry != NO_ENTRY]
+    without = Prototypes.learn(covered, encoder.encode([key.text for key in covered]), len(ENTRIES))
+    assert np.array_equal(without.weights, prototypes.weights)
+
+
+def test_entries_with_the_same_answer_are_right_together() -> None:
+    shares = np.array([0.5, 0.2, 0.3], dtype=np.float32)
+    assert list(pooled(shares, np.array([4, 9, 4]))) == pytest.approx([0.8, 0.2, 0.8])
+
+
+def test_a_long_answer_has_overlapping_passages_that_hold_all_of_it() -> None:
+    sentences = [f"This is sentence number {number} of the answer." for number in range(9)]
+    entry = Entry("1", "What is said?", " ".join(sentences), Section(1, "Long"))
+    corpus = Corpus(Path("long"), Edition("long", "Long", "P", "R", (entry,), ()), (), (), (), {})
+    passages = [key.text for key in edition_keys(corpus) if key.kind == "passage"]
+    assert len(passages) > 1
+    assert all(text.startswith("What is said?\n") and text.count("sentence number") <= 4 for text in passages)
+    assert all(any(sentence in text for text in passages) for sentence in sentences)
+    overlaps = itertools.pairwise(passages)
+    assert all(any(sentence in one and sentence in other for sentence in sentences) for one, other in overlaps)
+
+
+def test_a_short_answer_is_one_passage() -> None:
+    entry = Entry("1", "What is said?", "Little. But well.", Section(1, "Short"))
+    corpus = Corpus(Path("short"), Edition("short", "Short", "P", "R", (entry,), ()), (), (), (), {})
+    assert [key.text for key in edition_keys(corpus) if key.kind == "passage"] == ["What is said?\nLittle. But well."]
+
+
 def test_ties_go_to_the_printed_order() -> None:
     scores = np.array([0.5, 0.9, 0.9, 0.2], dtype=np.float32)
-    assert list(Ranking().order(scores)) == [1, 2, 0, 3]
+    assert list(Ranking((0.0,) * len(FEATURES), 0).order(scores)) == [1, 2, 0, 3]
 
 
 def made_evidence(features: np.ndarray) -> Evidence:
@@ -129,8 +172,8 @@ def test_the_order_of_keys_within_an_entry_changes_nothing(order: list[int]) -> 
     encoder = WordEncoder(VOCABULARY)
     shuffled = [KEYS[place] for place in order] + list(KEYS[4:])
     vectors = encoder.encode([key.text for key in shuffled])
-    straight = Views.build(KEYS, encoder.encode([key.text for key in KEYS]))
+    straight = Views.build(KEYS, encoder.encode([key.text for key in KEYS]), ENTRIES)
     for text in ("green tea", "best kettle minutes"):
-        one, other = (look_up(which, encoder, text) for which in (Views.build(shuffled, vectors), straight))
+        one, other = (look_up(which, encoder, text) for which in (Views.build(shuffled, vectors, ENTRIES), straight))
         for name in FEATURES:
             assert one[name] == pytest.approx(other[name], abs=1e-6), name

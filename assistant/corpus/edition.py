@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assistant.text import words
 
 EntryKind = Literal["question", "front_matter"]
@@ -134,6 +137,12 @@ class Edition:
     def by_question(self) -> dict[tuple[str, ...], Entry]:
         """Entries by the words of their printed question; of two that read alike the first."""
         return {tuple(words(entry.question)): entry for entry in reversed(self.entries)}
+
+    @cached_property
+    def answer_numbers(self) -> NDArray[np.int64]:
+        """A number for each entry's answer, (entries,): entries that share one have the same answer."""
+        numbers: dict[str, int] = {}
+        return np.array([numbers.setdefault(entry.answer, len(numbers)) for entry in self.entries], dtype=np.int64)
 
     @property
     def questions(self) -> tuple[Entry, ...]:

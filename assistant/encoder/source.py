@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.encoder import Vectors
-from assistant.encoder.onnx import MODEL_FILE, TOKENIZER_FILE, reads_devanagari
+from assistant.encoder.onnx import reads_devanagari
 from assistant.errors import ModelError
 from assistant.text import romanise
 
@@ -100,56 +100,6 @@ def _merge_adapter(model: "SentenceTransformer", adapter: Path) -> None:
     transformer: Any = model[0]
     merged = PeftModel.from_pretrained(transformer.model, str(adapter)).merge_and_unload()
     transformer.model = merged
-
-
-def export(model: "SentenceTransformer", folder: Path) -> None:
-    """Write `model.onnx` and `tokenizer.json` for `OnnxEncoder`.
-
-    Covers models of a transformer, mean pooling and normalisation, as all-MiniLM-L6-v2 is.
-
-    Raises:
-        ModelError: if the model is built otherwise.
-    """
-    with quiet():
-        import torch
-
-        transformer: Any = model[0]
-        pooling: Any = model[1]
-        if getattr(pooling, "pooling_mode", None) != "mean":
-            raise ModelError("only models with mean pooling can be exported to ONNX")
-
-        class Embed(torch.nn.Module):
-            """Token ids to unit vectors, in one graph."""
-
-            def __init__(self) -> None:
-                super().__init__()
-                self.transformer = transformer.model
-
-            def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-                states = self.transformer(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-                mask = attention_mask.unsqueeze(-1).to(states.dtype)
-                mean = (states * mask).sum(1) / mask.sum(1)
-                return torch.nn.functional.normalize(mean, dim=-1)
-
-        example = model.tokenizer(["two texts", "of unlike length"], padding=True, return_tensors="pt")
-        batch, length = torch.export.Dim("batch"), torch.export.Dim("length", max=512)
-        shape = {0: batch, 1: length}
-        with torch.no_grad():
-            torch.onnx.export(
-                Embed().eval(),
-                (example["input_ids"], example["attention_mask"]),
-                str(folder / MODEL_FILE),
-                input_names=["input_ids", "attention_mask"],
-                output_names=["sentence_embedding"],
-                dynamo=True,
-                dynamic_shapes={"input_ids": shape, "attention_mask": shape},
-                external_data=False,
-                verbose=False,
-            )
-    tokenizer = model.tokenizer.backend_tokenizer
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(model.max_seq_length)
-    tokenizer.save(str(folder / TOKENIZER_FILE))
 
 
 class SentenceTransformersEncoder:

@@ -4,22 +4,25 @@ import json
 import statistics
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from platformdirs import user_cache_path
 
 from assistant.corpus.folder import Corpus
 from assistant.encoder import Encoder
-from assistant.encoder.source import ModelSource, SentenceTransformersEncoder, load_model
+from assistant.encoder.export import exported
+from assistant.encoder.source import ModelSource, load_model
 from assistant.errors import CorpusError
 from assistant.finetuning.adapter import save_adapter, train_adapter
 from assistant.index.build import embed
 from assistant.index.layout import Progress
+from assistant.index.model import MODEL_FILE
 from assistant.index.store import library_versions, replacing
 from assistant.index.tuning import RECORD_FILE, TUNED_FOLDER
 from assistant.learning import FOLDS, Example, fold_numbers, held_out_examples, learn_from
 from assistant.retrieval.gate import Gate
-from assistant.retrieval.keys import Key, edition_keys
+from assistant.retrieval.keys import Key, edition_keys, keys_digest
 
 ADAPTERS = 3  # trained to judge by; each is judged on the third of the folds that it has not seen
 DEFAULT_SEED = 7
@@ -74,7 +77,7 @@ def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> 
             examples += held_out_examples(corpus, keys, vectors, folds, fold)
     epochs = round(statistics.median(run["epochs"] for run in runs))
     encoder, _ = _adapter(work / "final", source, keys, [], epochs, seed + ADAPTERS, progress)
-    model = learn_from(examples, corpus)
+    model = learn_from(examples)
     gate = Gate.learn(keys, embed(encoder, keys, progress, "embedding with the adapter"))
     record = {
         "model": source.name,
@@ -84,13 +87,14 @@ def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> 
         "epochs": epochs,
         "adapters": runs,
         "inputs": dict(corpus.digests),
+        "keys": keys_digest(keys),
         "libraries": library_versions(),
         "held_out": model.decision.report,
     }
     with replacing(corpus.folder / TUNED_FOLDER) as folder:
         for name in ("adapter_model.safetensors", "adapter_config.json"):
             (folder / name).write_bytes((work / "final" / name).read_bytes())
-        model.save(folder)
+        model.save(folder / MODEL_FILE)
         gate.save(folder)
         (folder / RECORD_FILE).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return record
@@ -108,7 +112,9 @@ def _adapter(
             save_adapter(trained.encoder.model, new)
             run = {"adapter": folder.name, "epochs": trained.epochs, "held_out_nearest": trained.held_out, "seed": seed}
             (new / "run.json").write_text(json.dumps(run), encoding="utf-8")
-    return SentenceTransformersEncoder(load_model(source, folder)), json.loads(record.read_text(encoding="utf-8"))
+    with TemporaryDirectory() as place:
+        encoder = exported(load_model(source, folder), Path(place) / "encoder")
+    return encoder, json.loads(record.read_text(encoding="utf-8"))
 
 
 def _fingerprint(corpus: Corpus, source: ModelSource, seed: int) -> str:

@@ -2,24 +2,21 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.corpus.folder import Corpus
 from assistant.encoder import Encoder, Vectors
-from assistant.encoder.source import ModelSource, SentenceTransformersEncoder, export, load_model
-from assistant.errors import ModelError
+from assistant.encoder.export import exported
+from assistant.encoder.onnx import OnnxEncoder
+from assistant.encoder.source import ModelSource, load_model
 from assistant.index.layout import ENCODER_FOLDER, Progress, write_keys
-from assistant.index.model import AnswerModel
+from assistant.index.model import MODEL_FILE, AnswerModel
 from assistant.index.store import FORMAT, Manifest, describe_files, library_versions, replacing, write_manifest
 from assistant.index.tuning import Tuning, read_tuning
 from assistant.learning import learn
 from assistant.retrieval.keys import Key, edition_keys
 from assistant.retrieval.views import Views
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
 
 _BATCH = 256
 
@@ -43,13 +40,13 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
     tuning = read_tuning(corpus, source)
     progress("loading the model", 0, 1)
     model = load_model(source, tuning.adapter if tuning else None)
-    encoder: Encoder = SentenceTransformersEncoder(model)
     with replacing(folder) as new:
-        served_by = _export(model, new / ENCODER_FOLDER, progress)
+        progress("exporting the model", 0, 1)
+        encoder = exported(model, new / ENCODER_FOLDER)
         views, answer_model = assemble(corpus, encoder, tuning, progress)
         views.save(new)
         write_keys(views.keys, new)
-        answer_model.save(new)
+        answer_model.save(new / MODEL_FILE)
         write_manifest(
             new,
             Manifest(
@@ -59,7 +56,7 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
                 source.name,
                 source.digest,
                 tuning.digest if tuning else "",
-                served_by,
+                "onnxruntime" if isinstance(encoder, OnnxEncoder) else "sentence-transformers",
                 encoder.dimension,
                 "cosine",
                 len(views.keys),
@@ -83,20 +80,8 @@ def assemble(
     keys = list(edition_keys(corpus))
     vectors = embed(encoder, keys, progress)
     progress("building the views", 0, 1)
-    views = Views.build(keys, vectors, tuning.gate if tuning else None)
+    views = Views.build(keys, vectors, corpus.edition.entries, tuning.gate if tuning else None)
     return views, tuning.model if tuning else learn(corpus, keys, vectors, progress)
-
-
-def _export(model: "SentenceTransformer", folder: Path, progress: Progress) -> str:
-    """Export the encoder for ONNX Runtime, if it can be; say what will serve it."""
-    progress("exporting the model", 0, 1)
-    folder.mkdir()
-    try:
-        export(model, folder)
-    except ModelError:
-        folder.rmdir()
-        return "sentence-transformers"
-    return "onnxruntime"
 
 
 def embed(encoder: Encoder, keys: Sequence[Key], progress: Progress, step: str = "embedding") -> Vectors:

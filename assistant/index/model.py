@@ -1,7 +1,6 @@
 """What an index has learned: the ranking, the decision, and how both were come by."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -9,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answer import AnswerKind
-from assistant.corpus.edition import Entry
-from assistant.decision import Decision, signals
+from assistant.corpus.edition import Edition
+from assistant.decision import SIGNALS, Decision, signals
 from assistant.errors import StoredIndexError
-from assistant.retrieval.ranking import Ranking, softmax
-from assistant.retrieval.views import Evidence, Floats
+from assistant.retrieval.ranking import Ranking, pooled, softmax
+from assistant.retrieval.views import FEATURES, Evidence, Floats
 
 MODEL_FILE = "model.json"
+UNTAUGHT_FILE = Path(__file__).parent / "untaught.json"
 _MOST_CHOICES = 4
 _CHOICE_SHARE = 0.05  # share of the best entry's probability that a further choice needs
 
@@ -54,12 +54,12 @@ class AnswerModel:
     decision: Decision
     confusions: tuple[tuple[int, int, float], ...] = ()
 
-    def rule(self, question: str, evidence: Evidence, entries: Sequence[Entry]) -> Ruling:
+    def rule(self, question: str, evidence: Evidence, edition: Edition) -> Ruling:
         """Rank the candidates, judge how likely each is right, and decide."""
         scores = self.ranking.scores(evidence)
         order = self.ranking.order(scores)
-        covered = self.decision.covered(signals(question, evidence, scores, entries))
-        probabilities = softmax(scores) * covered
+        covered = self.decision.covered(signals(question, evidence, scores, edition))
+        probabilities = pooled(softmax(scores), edition.answer_numbers[evidence.entries]) * covered
         best = float(probabilities[order[0]])
         choices = int(np.sum(probabilities[order[:_MOST_CHOICES]] >= _CHOICE_SHARE * best))
         if best >= self.decision.answer_from:
@@ -70,21 +70,22 @@ class AnswerModel:
             kind = "not_covered"
         return Ruling(kind, order, scores, probabilities, max(2, choices))
 
-    def save(self, folder: Path) -> None:
-        """Write `model.json`."""
-        text = json.dumps(asdict(self))
-        (folder / MODEL_FILE).write_text(text, encoding="utf-8")
+    def save(self, path: Path) -> None:
+        """Write the model as JSON, with the names of what its weights are for."""
+        text = json.dumps({"features": FEATURES, "signals": SIGNALS, **asdict(self)}, indent=1)
+        path.write_text(text + "\n", encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> "AnswerModel":
+    def load(cls, path: Path) -> "AnswerModel":
         """Read what `save` wrote.
 
         Raises:
-            StoredIndexError: if it cannot be read.
+            StoredIndexError: if it cannot be read, or was written for other features.
         """
-        path = folder / MODEL_FILE
         try:
             stored = json.loads(path.read_text(encoding="utf-8"))
+            if (tuple(stored["features"]), tuple(stored["signals"])) != (FEATURES, SIGNALS):
+                raise ValueError("its weights are for other features than this version has")
             ranking, decision = stored["ranking"], stored["decision"]
             for name in ("weights", "mean", "scale"):
                 decision[name] = tuple(decision[name])
@@ -95,3 +96,11 @@ class AnswerModel:
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoredIndexError(f"{path} cannot be read ({error}): run `verbatim build`") from error
+
+    @classmethod
+    def untaught(cls) -> "AnswerModel":
+        """The model for an FAQ that has too little to learn from.
+
+        It was learned from other FAQs: `python -m benchmarks.learn_untaught` (docs/evaluation.md).
+        """
+        return cls.load(UNTAUGHT_FILE)

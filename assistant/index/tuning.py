@@ -9,9 +9,10 @@ from typing import Any
 from assistant.corpus.folder import Corpus
 from assistant.encoder.source import ModelSource
 from assistant.errors import CorpusError
-from assistant.index.model import AnswerModel
+from assistant.index.model import MODEL_FILE, AnswerModel
 from assistant.index.store import describe_files
 from assistant.retrieval.gate import Gate
+from assistant.retrieval.keys import edition_keys, keys_digest
 
 TUNED_FOLDER = "tuned"
 RECORD_FILE = "tuning.json"
@@ -62,9 +63,6 @@ def read_tuning(corpus: Corpus, source: ModelSource) -> Tuning | None:
         ) from error
     if base != source.digest:
         return None
-    gate = (
-        Gate.load(folder)
-        if all(record["inputs"].get(name) == digest for name, digest in corpus.digests.items())
-        else None
-    )
-    return Tuning(folder, AnswerModel.load(folder), gate, record, tuning_digest(corpus))
+    same_keys = record.get("keys") == keys_digest(edition_keys(corpus))
+    gate = Gate.load(folder) if same_keys else None
+    return Tuning(folder, AnswerModel.load(folder / MODEL_FILE), gate, record, tuning_digest(corpus))

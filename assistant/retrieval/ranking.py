@@ -8,21 +8,8 @@ from numpy.typing import NDArray
 
 from assistant.retrieval.views import FEATURES, Evidence, Floats
 
-# Weights for an FAQ that has no phrasings to learn from: plain sums of the views, in the proportions
-# that did best on public FAQ collections (docs/evaluation.md).
-_DEFAULT = {
-    "question": 8.0,
-    "passage": 8.0,
-    "sentence": 4.0,
-    "phrasing": 0.0,
-    "nearest_three": 4.0,
-    "words_printed": 12.0,
-    "words": 0.0,
-    "sounds": 8.0,
-    "characters": 4.0,
-    "characters_three": 4.0,
-}
 _RIDGE = 1e-3
+_LIKELIEST = 80  # candidates a question that weights are learned from
 
 
 @dataclass(frozen=True)
@@ -31,11 +18,11 @@ class Ranking:
 
     Attributes:
         weights: One weight a feature, in the order of `FEATURES`.
-        learned_from: Number of phrasings that the weights were learned from; 0 for the default ones.
+        learned_from: Number of questions that the weights were learned from.
     """
 
-    weights: tuple[float, ...] = tuple(_DEFAULT[name] for name in FEATURES)
-    learned_from: int = 0
+    weights: tuple[float, ...]
+    learned_from: int
 
     def scores(self, evidence: Evidence) -> Floats:
         """Score the candidates: (n,) float32, higher is better; a difference of 1 is a ratio of e.
@@ -57,6 +44,18 @@ def softmax(scores: Floats) -> Floats:
     return shares
 
 
+def pooled(shares: Floats, answers: NDArray[np.int64]) -> Floats:
+    """Shares of entries, each raised to the sum over all with the same answer: they are right together.
+
+    Args:
+        shares: (n,) float32.
+        answers: (n,) number of each entry's answer.
+    """
+    _, group = np.unique(answers, return_inverse=True)
+    sums: Floats = np.bincount(group, weights=shares)[group].astype(np.float32)
+    return sums
+
+
 def learn_ranking(evidence: Sequence[Evidence], right: Sequence[int]) -> Ranking:
     """Learn weights by maximum likelihood with a small ridge.
 
@@ -66,24 +65,35 @@ def learn_ranking(evidence: Sequence[Evidence], right: Sequence[int]) -> Ranking
     """
     from scipy.optimize import minimize
 
-    features = np.stack([one.features for one in evidence]).astype(np.float64)
-    scale = features.std(axis=(0, 1)) + 1e-6
+    features = np.zeros((len(evidence), _LIKELIEST, len(FEATURES)))
+    absent = np.ones((len(evidence), _LIKELIEST, 1), dtype=np.bool_)
+    for row, (one, position) in enumerate(zip(evidence, right, strict=True)):
+        likely = _likeliest(one, position)
+        features[row, : len(likely)] = likely
+        absent[row, : len(likely)] = False
+    scale = features[~absent[:, :, 0]].std(axis=0) + 1e-6
     features /= scale
-    chosen = np.array(
-        [int(np.searchsorted(one.entries, position)) for one, position in zip(evidence, right, strict=True)]
-    )
-    rows = np.arange(len(chosen))
+    lowered = np.where(absent[:, :, 0], -1e9, 0.0)
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        scores = features @ weights
+        scores = features @ weights + lowered
         scores -= scores.max(axis=1, keepdims=True)
         shares = np.exp(scores)
         total = shares.sum(axis=1, keepdims=True)
-        value = float(np.mean(np.log(total[:, 0]) - scores[rows, chosen]) + _RIDGE * weights @ weights)
+        value = float(np.mean(np.log(total[:, 0]) - scores[:, 0]) + _RIDGE * weights @ weights)
         shares /= total
-        shares[rows, chosen] -= 1
-        slope = np.einsum("ne,nef->f", shares, features) / len(rows) + 2 * _RIDGE * weights
+        shares[:, 0] -= 1
+        slope = np.einsum("ne,nef->f", shares, features) / len(features) + 2 * _RIDGE * weights
         return value, slope
 
-    fitted = minimize(loss, np.zeros(features.shape[2]), jac=True, method="L-BFGS-B")
-    return Ranking(tuple(float(weight) for weight in fitted.x / scale), len(rows))
+    fitted = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B")
+    return Ranking(tuple(float(weight) for weight in fitted.x / scale), len(evidence))
+
+
+def _likeliest(evidence: Evidence, right: int) -> Floats:
+    """Features of the entry that is right, then of its likeliest rivals by the plain sum of all views."""
+    place = int(np.searchsorted(evidence.entries, right))
+    rivals = np.argsort(-evidence.features.sum(axis=1), kind="stable")[:_LIKELIEST]
+    chosen = np.concatenate([[place], rivals[rivals != place][: _LIKELIEST - 1]])
+    likeliest: Floats = evidence.features[chosen]
+    return likeliest

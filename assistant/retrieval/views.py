@@ -8,10 +8,12 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.corpus.edition import Entry
 from assistant.encoder import Vectors
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.keys import NO_ENTRY, SHORTEST_SENTENCE, Key
 from assistant.retrieval.lexical import LexicalView
+from assistant.retrieval.prototypes import Prototypes
 from assistant.text import by_ear, character_ngrams, words
 
 Floats = NDArray[np.float32]
@@ -19,7 +21,7 @@ Floats = NDArray[np.float32]
 # What is known of one entry for one question; all between about 0 and 1, higher is better.
 FEATURES = (
     "question",  # cosine with the printed question
-    "passage",  # cosine with question and answer together
+    "passage",  # cosine with the question and the nearest few sentences of the answer together
     "sentence",  # cosine with the nearest sentence of the answer
     "phrasing",  # cosine with the nearest phrasing or the printed question
     "nearest_three",  # mean cosine of the three nearest of all these but the passage
@@ -28,6 +30,7 @@ FEATURES = (
     "sounds",  # BM25 of word skeletons and beginnings over the same
     "characters",  # BM25 of character n-grams, the nearest key
     "characters_three",  # … mean of the three nearest keys
+    "prototype",  # product with a vector learned to tell this entry's keys from all others
 )
 _NOTHING = -2.0  # below every score
 _NEAREST_KEYS = 2048  # keys that the dense search returns; beyond them an entry gets the last one's cosine
@@ -62,11 +65,19 @@ class Evidence:
 class Views:
     """All indexes over one set of keys."""
 
-    def __init__(self, keys: Sequence[Key], dense: "faiss.Index", lexical: dict[str, LexicalView], gate: Gate) -> None:
+    def __init__(
+        self,
+        keys: Sequence[Key],
+        dense: "faiss.Index",
+        lexical: dict[str, LexicalView],
+        prototypes: Prototypes,
+        gate: Gate,
+    ) -> None:
         """Wrap built or loaded indexes; use `build` or `load`."""
         self.keys = keys
         self._dense = dense
         self._lexical = lexical
+        self._prototypes = prototypes
         self.gate = gate
         self._support: Floats = np.zeros((0, dense.d), dtype=np.float32)
         if len(gate.support):
@@ -85,22 +96,23 @@ class Views:
         self._size = size
 
     @classmethod
-    def build(cls, keys: Sequence[Key], vectors: Vectors, gate: Gate | None = None) -> "Views":
+    def build(
+        cls, keys: Sequence[Key], vectors: Vectors, entries: Sequence[Entry], gate: Gate | None = None
+    ) -> "Views":
         """Index keys.
 
         Args:
             keys: The keys.
             vectors: (len(keys), dimension) float32, their unit vectors.
+            entries: The entries that they stand for.
             gate: What was learned of these keys before; by default it is learned now.
         """
         dense = faiss.IndexFlatIP(vectors.shape[1])
         dense.add(np.ascontiguousarray(vectors))
-        size = max((key.entry for key in keys), default=NO_ENTRY) + 1
-        printed, everything = [""] * size, [""] * size
+        printed = [f"{entry.question}\n{entry.answer}" for entry in entries]
+        everything = printed.copy()
         for key in keys:
-            if key.kind == "passage":
-                printed[key.entry] = key.text
-            if key.kind in ("passage", "phrasing"):
+            if key.kind == "phrasing":
                 everything[key.entry] += f" {key.text}"
         lexical = {
             "words_printed": LexicalView.build(printed, words),
@@ -108,7 +120,8 @@ class Views:
             "sounds": LexicalView.build(everything, by_ear),
             "characters": LexicalView.build([key.text for key in keys], character_ngrams, k1=0.9, b=1.0),
         }
-        return cls(keys, dense, lexical, gate or Gate.learn(keys, vectors))
+        prototypes = Prototypes.learn(keys, vectors, len(entries))
+        return cls(keys, dense, lexical, prototypes, gate or Gate.learn(keys, vectors))
 
     def look_up(self, text: str, vector: Floats) -> Evidence:
         """Gather the evidence for one question.
@@ -134,6 +147,7 @@ class Views:
             "sounds": self._lexical["sounds"].scores(text),
             "characters": self._covered.best(characters),
             "characters_three": self._covered.best_three(characters),
+            "prototype": self._prototypes.scores(vector),
         }
         return Evidence(
             np.arange(self._size),
@@ -177,6 +191,7 @@ class Views:
         faiss.write_index(self._dense, str(folder / "vectors.faiss"))
         for name, view in self._lexical.items():
             view.save(folder / name)
+        self._prototypes.save(folder)
         self.gate.save(folder)
 
     @classmethod
@@ -185,7 +200,7 @@ class Views:
         dense = faiss.read_index(str(folder / "vectors.faiss"))
         tokenise = {"words_printed": words, "words": words, "sounds": by_ear, "characters": character_ngrams}
         lexical = {name: LexicalView.load(folder / name, how) for name, how in tokenise.items()}
-        return cls(keys, dense, lexical, Gate.load(folder))
+        return cls(keys, dense, lexical, Prototypes.load(folder), Gate.load(folder))
 
 
 class _Group:
