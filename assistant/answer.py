@@ -128,6 +128,9 @@ class Answer:
         hits: Best first.
         message: Name of the line in the catalogue of interface texts that goes with it.
         reason: Why the first hit was found; None where nothing was searched.
+        listing: All entries of a list of which the hits are the first: a section, a topic.
+        related: Entries that people ask next, where one is shown in a conversation.
+        move: Name of the move that a turn of a conversation made ("pick", "next", …), "" for a question.
     """
 
     question: str
@@ -135,6 +138,14 @@ class Answer:
     hits: tuple[Hit, ...]
     message: str
     reason: Reason | None = None
+    listing: tuple[Entry, ...] = ()
+    related: tuple[Hit, ...] = ()
+    move: str = ""
+
+    @property
+    def listed(self) -> tuple[Entry, ...]:
+        """The entries that are shown or offered, in order."""
+        return self.listing or tuple(hit.entry for hit in self.hits[: 1 if self.kind == "answer" else None])
 
     @cached_property
     def as_dict(self) -> dict[str, Any]:
@@ -157,6 +168,9 @@ class Answer:
                 }
                 for hit in self.hits
             ],
+            "listing": [entry.id for entry in self.listing],
+            "related": [{"id": hit.entry.id, "question": hit.entry.question} for hit in self.related],
+            "move": self.move,
         }
 
     def to_json(self) -> str:

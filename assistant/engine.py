@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assistant.acts import ACTS, SMALL_TALK, Acts
 from assistant.answer import Answer, AnswerKind, Citation, Hit, Reason
 from assistant.corpus.edition import Edition, Entry
 from assistant.encoder import Encoder
 from assistant.evidence import find_evidence
-from assistant.index.model import AnswerModel
+from assistant.index.model import AnswerModel, Ruling
 from assistant.retrieval.views import FEATURES, Evidence, Floats, Views
-from assistant.shortcuts import find_shortcut, small_talk
+from assistant.shortcuts import find_shortcut
 from assistant.text import normalise, sentence_spans, words
 
 if TYPE_CHECKING:
@@ -23,7 +23,27 @@ if TYPE_CHECKING:
 
 MAX_QUESTION = 1000  # characters; longer texts are not questions
 _MOST_CHOICES = 4
+_ACT_FROM = 0.5  # lowest probability at which a turn is taken for a move or small talk
+_SURE_ACT = 0.9  # … where the search is sure of an answer to it
+_SURE_ANSWER = 0.8
 _SENTENCE_END = re.compile(r"(?<=[?!।])\s+|\s+(?:and also|also|aur ye bhi)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the search says of one question.
+
+    Attributes:
+        question: The question.
+        vector: (dimension,) float32, its vector.
+        evidence: What the views say.
+        ruling: What the model makes of it.
+    """
+
+    question: str
+    vector: Floats
+    evidence: Evidence
+    ruling: Ruling
 
 
 @dataclass(frozen=True)
@@ -35,12 +55,14 @@ class Assistant:
         views: The indexes.
         encoder: Turns questions into vectors.
         model: Ranks, and decides whether to answer.
+        acts: Tells questions from turns that steer a conversation.
     """
 
     edition: Edition
     views: Views = field(repr=False)
     encoder: Encoder = field(repr=False)
     model: AnswerModel = field(repr=False)
+    acts: Acts = field(repr=False)
 
     @classmethod
     def open(
@@ -83,20 +105,31 @@ class Assistant:
             question: The question.
             top: Most hits to give with an answer or a refusal; a choice has two to four in any case.
         """
-        refused = _refuse(question)
+        refused = refuse(question)
         if refused:
             return Answer(question, "not_covered", (), refused)
-        talk = small_talk(question)
-        if talk:
-            return Answer(question, "small_talk", (), talk)
-        return self._from_shortcut(question) or self._two_questions(question) or self._search(question, top)
+        named = self.from_shortcut(question)
+        if named:
+            return named
+        found = self.find(question)
+        act = self.act_of(found)
+        if act in SMALL_TALK:
+            return Answer(question, "small_talk", (), act, move=act)
+        return self.two_questions(found) or self.answer(found, top)
+
+    def act_of(self, found: "Found") -> str:
+        """The act of a turn: a move's or small talk's name, "" if it asks something."""
+        acts = self.acts.probabilities(found.question, found.vector)
+        acts[[ACTS.index("question"), ACTS.index("follow_up")]] = 0
+        sure = found.ruling.kind == "answer" and float(found.ruling.probabilities.max()) >= _SURE_ANSWER
+        return ACTS[int(np.argmax(acts))] if float(acts.sum()) >= (_SURE_ACT if sure else _ACT_FROM) else ""
 
     def show(self, entry_id: str) -> Answer:
         """Show an entry that the reader chose by its id; an id that does not exist is said so."""
         entry = self.edition.by_id.get(entry_id)
         if entry is None:
             return Answer(entry_id, "not_covered", (), "no_such_question")
-        return Answer(entry.question, "answer", (self._hit(entry, 1.0),), "answer")
+        return Answer(entry.question, "answer", (self.hit(entry, 1.0),), "answer")
 
     def rank(self, question: str) -> list[Entry]:
         """All candidate entries, best first: what the search alone says, without shortcuts or decision."""
@@ -104,59 +137,63 @@ class Assistant:
         order = self.model.ranking.order(self.model.ranking.scores(evidence))
         return [self.edition.entries[int(evidence.entries[place])] for place in order]
 
-    def _from_shortcut(self, question: str) -> Answer | None:
+    def from_shortcut(self, question: str) -> Answer | None:
+        """The answer to a question that names what it wants: "question 37", "section 12", a printed question."""
         shortcut = find_shortcut(self.edition, question)
         if shortcut is None:
             return None
         entries = shortcut.entries[:_MOST_CHOICES]
         kind: AnswerKind = "not_covered" if not entries else "answer" if len(entries) == 1 else "choose"
         message = "answer" if kind == "answer" else shortcut.message
-        if len(shortcut.entries) > len(entries):
-            message = "choose_section_first"
-        hits = tuple(self._hit(entry, 1.0 / len(entries)) for entry in entries)
-        return Answer(question, kind, hits, message)
+        hits = tuple(self.hit(entry, 1.0 / len(entries)) for entry in entries)
+        listing = shortcut.entries if len(shortcut.entries) > len(entries) else ()
+        return Answer(question, kind, hits, message, listing=listing, move=shortcut.move)
 
-    def _two_questions(self, question: str) -> Answer | None:
+    def two_questions(self, found: "Found") -> Answer | None:
         """Offer both answers where a text holds two questions that are each answered."""
+        question = found.question
         parts = [part for part in _SENTENCE_END.split(question) if part and len(words(part)) > 2]
         asked = [part for part in parts if part.rstrip().endswith("?")]
         if len(asked) != 2 or len(parts) != 2:
             return None
-        answers = [self._search(part) for part in asked]
+        answers = [self.answer(self.find(part)) for part in asked]
         first = {answer.hits[0].entry.id: answer.hits[0] for answer in answers if answer.kind == "answer"}
-        whole = self._search(question)
+        whole = self.answer(found)
         if len(first) < 2 or (whole.kind == "answer" and whole.hits[0].entry.id not in first):
             return None
         return Answer(question, "choose", tuple(first.values()), "choose_two_questions")
 
-    def _search(self, question: str, top: int = _MOST_CHOICES) -> Answer:
+    def find(self, question: str) -> "Found":
+        """Look a question up, without shortcuts: what the search says of it."""
         text = normalise(question)
         vector = self.encoder.encode([question])[0]
         evidence = self.views.look_up(text, vector)
-        ruling = self.model.rule(text, evidence, self.edition)
+        return Found(question, vector, evidence, self.model.rule(text, evidence, self.edition))
+
+    def answer(self, found: "Found", top: int = _MOST_CHOICES) -> Answer:
+        """Put what was found into an answer."""
+        ruling = found.ruling
         chosen = ruling.order[: ruling.choices if ruling.kind == "choose" else max(1, top)]
         hits: list[Hit] = []
         for place in chosen:
-            entry = self.edition.entries[int(evidence.entries[place])]
-            shown = ruling.kind == "answer" and not hits
-            hits.append(
-                self._hit(
-                    entry, float(ruling.probabilities[place]), self._evidence(question, vector, entry) if shown else ()
-                )
-            )
-        reason = self._reason(text, evidence, ruling.scores, ruling.order)
-        return Answer(question, ruling.kind, tuple(hits), ruling.kind, reason)
+            entry = self.edition.entries[int(found.evidence.entries[place])]
+            spans = self.evidence(found, entry) if ruling.kind == "answer" and not hits else ()
+            hits.append(self.hit(entry, float(ruling.probabilities[place]), spans))
+        return Answer(found.question, ruling.kind, tuple(hits), ruling.kind, self._reason(found))
 
-    def _hit(self, entry: Entry, probability: float, evidence: tuple[tuple[int, int], ...] = ()) -> Hit:
+    def hit(self, entry: Entry, probability: float, evidence: tuple[tuple[int, int], ...] = ()) -> Hit:
+        """An entry with its citation."""
         return Hit(entry, probability, Citation(self.edition, entry), evidence)
 
-    def _evidence(self, question: str, vector: Floats, entry: Entry) -> tuple[tuple[int, int], ...]:
-        position = self.edition.entries.index(entry)
+    def evidence(self, found: "Found", entry: Entry) -> tuple[tuple[int, int], ...]:
+        """The sentences of an entry's answer that bear on a question, as spans."""
+        position = self.edition.position[entry.id]
         spans = tuple(sentence_spans(entry.answer))
         vectors = self.views.sentence_vectors(position, [end - start for start, end in spans])
-        return find_evidence(question, vector, entry.answer, spans, vectors, self.views.rarity)
+        return find_evidence(found.question, found.vector, entry.answer, spans, vectors, self.views.rarity)
 
-    def _reason(self, text: str, evidence: Evidence, scores: Floats, order: NDArray[np.int64]) -> Reason:
+    def _reason(self, found: "Found") -> Reason:
+        evidence, scores, order = found.evidence, found.ruling.scores, found.ruling.order
         top = int(order[0])
         features = evidence.features[top]
         weighed = features * self.model.ranking.weights
@@ -167,13 +204,13 @@ class Assistant:
             dict(zip(FEATURES, map(float, weighed), strict=True)),
             key.text,
             key.kind,
-            self.views.terms_shared(text, int(evidence.nearest_key[top])),
+            self.views.terms_shared(normalise(found.question), int(evidence.nearest_key[top])),
             margin,
             evidence.uncovered[0],
         )
 
 
-def _refuse(question: str) -> str | None:
+def refuse(question: str) -> str | None:
     """Name of the line that refuses a text which is no question, or None."""
     if not question.strip("\0 \t\r\n"):
         return "empty"

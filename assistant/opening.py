@@ -6,6 +6,7 @@ from pathlib import Path
 from filelock import FileLock
 from platformdirs import user_cache_path
 
+from assistant.acts import Acts
 from assistant.corpus.folder import Corpus, read_corpus
 from assistant.encoder import Encoder
 from assistant.encoder.onnx import OnnxEncoder
@@ -107,7 +108,9 @@ def _load(corpus: Corpus, folder: Path, name: str) -> Assistant:
                 f"{folder} has vectors of {manifest.dimension} numbers, the encoder gives "
                 f"{encoder.dimension}: run `verbatim build`"
             )
-        return Assistant(corpus.edition, Views.load(folder, keys), encoder, AnswerModel.load(folder / MODEL_FILE))
+        return Assistant(
+            corpus.edition, Views.load(folder, keys), encoder, AnswerModel.load(folder / MODEL_FILE), Acts.load(folder)
+        )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise StoredIndexError(f"{folder} cannot be read ({error}): run `verbatim build`") from error
 

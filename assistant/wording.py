@@ -15,13 +15,14 @@ def message_of(answer: Answer, edition: Edition, language: str = DEFAULT_LANGUAG
     """The line that goes with an answer, whichever it is, with every value that it may name."""
     numbered = [section for section in edition.sections if section.number is not None]
     named = [entry for entry in edition.questions if entry.number is not None]
-    if answer.message == "no_such_section":
+    if answer.message in ("no_such_section", "sections"):
         first, last = (str(numbered[0].number), str(numbered[-1].number)) if numbered else ("–", "–")
     else:
         first, last = (str(named[0].number), str(named[-1].number)) if named else ("–", "–")
     asked = _NUMBER.search(answer.question.strip().casefold())
     section = str(answer.hits[0].entry.section) if answer.hits else ""
     inside = edition.in_section(answer.hits[0].entry.section) if answer.hits else ()
+    count = len(edition.sections) if answer.message == "sections" else len(inside)
     number = "".join(asked.groups()) if asked else answer.question.strip()
     return line(
         answer.message,
@@ -32,8 +33,10 @@ def message_of(answer: Answer, edition: Edition, language: str = DEFAULT_LANGUAG
         number=number,
         first=first,
         last=last,
-        count=len(inside),
+        count=count,
         other=inside[-1].id if inside else "",
+        place=place_of(answer.listing[0], language) if answer.listing else "",
+        established=edition.established,
     )
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant import Assistant
 from assistant.corpus.edition import Edition, Entry, Section
 from assistant.corpus.folder import Corpus, Phrasing
 from assistant.encoder import Encoder
@@ -81,14 +80,13 @@ def read_intents(folder: Path) -> tuple[Corpus, list[Query]]:
 def run(corpus: Corpus, queries: Sequence[Query], encoder: Encoder) -> tuple[list[Result], float]:
     """Put all queries to the engine: the results, and milliseconds a query."""
     views, model = assemble(corpus, encoder)
-    faq = Assistant(corpus.edition, views, encoder, model)
     vectors = encoder.encode([query.text for query in queries])
     start = time.perf_counter()
     results = []
     for query, vector in zip(queries, vectors, strict=True):
         text = normalise(query.text)
-        evidence = faq.views.look_up(text, vector)
-        ruling = faq.model.rule(text, evidence, corpus.edition)
+        evidence = views.look_up(text, vector)
+        ruling = model.rule(text, evidence, corpus.edition)
         ranked = tuple(corpus.edition.entries[int(evidence.entries[place])].id for place in ruling.order[:10])
         results.append(Result(ranked, float(ruling.probabilities[ruling.order[0]])))
     return results, (time.perf_counter() - start) / max(1, len(queries)) * 1000

@@ -123,13 +123,13 @@ def test_two_questions_are_both_offered(faq: Assistant) -> None:
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        ("hello", "greeting"),
-        ("Good morning sir", "greeting"),
+        ("hello", "hello"),
+        ("Good morning sir", "hello"),
         ("thanks a lot!", "thanks"),
         ("help", "help"),
-        ("are you a robot?", "who_are_you"),
-        ("bye", "goodbye"),
-        ("नमस्ते", "greeting"),
+        ("are you a robot?", "who"),
+        ("bye", "bye"),
+        ("नमस्ते", "hello"),
     ],
 )
 def test_small_talk_is_answered_from_the_catalogue(faq: Assistant, said: str, message: str) -> None:

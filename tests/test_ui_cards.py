@@ -227,7 +227,7 @@ def test_not_covered_never_looks_like_an_answer() -> None:
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("hello", line("greeting", title=EDITION.title)),
+        ("hello", line("hello", title=EDITION.title)),
         ("", line("empty")),
         ("🙂🙂", line("no_words")),
         ("x" * 1001, line("too_long", limit=1000)),

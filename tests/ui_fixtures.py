@@ -14,6 +14,7 @@ from typing import Any, cast
 import pytest
 
 from assistant.answer import Answer, Citation, Hit, Reason
+from assistant.conversation import Conversation
 from assistant.corpus.edition import Edition, Entry, Section
 from assistant.corpus.folder import read_corpus
 from assistant.engine import MAX_QUESTION, Assistant
@@ -69,6 +70,19 @@ ANSWERED = {
 CHOICES = {"how is trust built?": ("53", "54", "47"), "trust": ("53", "54")}
 
 
+class ScriptedConversation(Conversation):
+    """A conversation whose answers are known beforehand."""
+
+    def understand(self, said: str) -> tuple[Answer, str]:
+        """Answer from the script."""
+        return self.assistant.ask(said), "question"
+
+    def related(self, entry: Entry) -> tuple[Hit, ...]:
+        """The two entries after this one."""
+        after = self.assistant.edition.position[entry.id] + 1
+        return tuple(self.assistant.hit(one, 0.0) for one in self.assistant.edition.entries[after : after + 2])
+
+
 @dataclass(frozen=True)
 class ScriptedAssistant(Assistant):
     """An assistant whose answers are known beforehand, so that a test of the screen is one of the screen alone."""
@@ -80,7 +94,7 @@ class ScriptedAssistant(Assistant):
         if refusal or not any(char.isalnum() for char in text):
             return Answer(question, "not_covered", (), refusal or "no_words")
         if text == "hello":
-            return Answer(question, "small_talk", (), "greeting")
+            return Answer(question, "small_talk", (), "hello")
         if text.startswith("question "):
             entry = self.edition.by_id.get(text.removeprefix("question "))
             if entry is None:
@@ -99,6 +113,10 @@ class ScriptedAssistant(Assistant):
         near = tuple(self._found(entry, 0.02) for entry in self.edition.questions[56:60] or self.edition.questions[:2])
         return Answer(question, "not_covered", near, "not_covered", REASON)
 
+    def conversation(self) -> Conversation:
+        """Begin a conversation in which every turn is answered from the script."""
+        return ScriptedConversation(self)
+
     def _found(self, entry: Entry, probability: float, beginnings: tuple[str, ...] = ()) -> Hit:
         spans = []
         for beginning in beginnings:
@@ -111,7 +129,7 @@ class ScriptedAssistant(Assistant):
 def scripted(edition: Edition | None = None) -> ScriptedAssistant:
     """A scripted assistant over an edition, by default the project's own."""
     nothing = cast("Any", None)  # it looks nothing up
-    return ScriptedAssistant(edition or read_corpus(CORPUS).edition, nothing, nothing, nothing)
+    return ScriptedAssistant(edition or read_corpus(CORPUS).edition, nothing, nothing, nothing, nothing)
 
 
 def hostile_edition() -> Edition:

@@ -85,7 +85,7 @@ def chat(corpus: CorpusOption = None, index: IndexOption = None, model: ModelOpt
         except (EOFError, KeyboardInterrupt):
             question = ""
         if not question.strip():
-            out.print(line("goodbye"))
+            out.print(line("bye"))
             return
         show_answer(out, conversation.ask(question), faq.edition)
         out.print()

@@ -1,6 +1,7 @@
 """`verbatim evaluate` and `verbatim confusions`: what an owner runs before publishing."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from rich.text import Text
 
 from assistant.cli.main import CorpusOption, IndexOption, JsonOption, ModelOption, app, open_with_progress, out
 from assistant.cli.progress import progress_bar
+from assistant.engine import Assistant
 from assistant.errors import VerbatimError
 
 
@@ -24,8 +26,14 @@ def evaluate(
         Path | None, typer.Option("--compare", help="An earlier report, written with --json.")
     ] = None,
     misses: Annotated[int, typer.Option(min=0, help="List at most this many misses.")] = 40,
+    dialogues: Annotated[
+        bool, typer.Option("--dialogues", help="FILE holds dialogues (JSON Lines, or a folder of them).")
+    ] = False,
 ) -> None:
     """Measure answers on questions whose right entries are known, each figure with its 95 % interval."""
+    if dialogues:
+        _evaluate_dialogues(file, open_with_progress(corpus, index, model), as_json, misses)
+        return
     from assistant.evaluation.cases import read_cases
     from assistant.evaluation.report import as_dict, compare, figures, miss_reason, run_cases
 
@@ -57,6 +65,29 @@ def evaluate(
             f"\nOn {told['cases']} common questions: {told['good_before']} good before, {told['good_now']} now "
             f"(McNemar p = {told['p']:.3f}); {len(told['gained'])} gained, {len(told['lost'])} lost."
         )
+
+
+def _evaluate_dialogues(file: Path, faq: Assistant, as_json: bool, misses: int) -> None:
+    from assistant.evaluation.dialogues import figures, read_dialogues, run_dialogues, turn_reason
+
+    held = read_dialogues(file, faq)
+    with progress_bar() as progress:
+        outcomes = run_dialogues(faq, held, progress)
+    table = figures(outcomes)
+    wrong = [one for one in outcomes if not one.good]
+    if as_json:
+        turns = [
+            {"said": one.turn.said, "before": one.before, "good": one.good, "why": turn_reason(one)} for one in outcomes
+        ]
+        typer.echo(json.dumps({"figures": {name: asdict(one) for name, one in table.items()}, "turns": turns}))
+        return
+    out.print(Text(f"{len(held)} dialogues, {len(outcomes)} turns", style="bold"))
+    for name, figure in table.items():
+        out.print(f"  {name:<34} {figure}")
+    if wrong and misses:
+        out.print(Text(f"\n{len(wrong)} misses", style="bold"))
+    for one in wrong[:misses]:
+        out.print(Text(f"  {' / '.join((*one.before, one.turn.said))}\n      {turn_reason(one)}"))
 
 
 @app.command()

@@ -17,12 +17,20 @@ def show_answer(console: Console, answer: Answer, edition: Edition, explain: boo
     """Print an answer for a reader."""
     if answer.kind == "answer":
         show_hit(console, answer.hits[0])
+        if answer.related:
+            console.print()
+            console.print(line("related"), style="dim")
+        for hit in answer.related:
+            console.print(Text(f"  {hit.entry.id:>4}  {hit.entry.question}", style="dim"))
     else:
         console.print(escape(message_of(answer, edition)), style="bold")
         if answer.kind == "not_covered" and answer.hits:
             console.print(line("not_covered_nearest"))
-        for place, hit in enumerate(answer.hits, 1):
-            console.print(Text(f"  {place}. {hit.entry.question}  ({place_of(hit.entry)})"))
+        for place, entry in enumerate(answer.listed if answer.hits else (), 1):
+            console.print(Text(f"  {place}. {entry.question}  ({place_of(entry)})"))
+        if answer.message == "sections":
+            for section in edition.sections:
+                console.print(Text(f"  {section}"))
     if explain and answer.reason:
         for row in reason_lines(answer.reason):
             console.print(Text(row, style="dim"))

@@ -134,6 +134,17 @@ class Edition:
         return {entry.id: entry for entry in self.entries}
 
     @cached_property
+    def position(self) -> dict[str, int]:
+        """Positions of the entries by id."""
+        return {entry.id: place for place, entry in enumerate(self.entries)}
+
+    @cached_property
+    def section_numbers(self) -> NDArray[np.int64]:
+        """A number for each entry's section, (entries,)."""
+        numbers: dict[Section, int] = {}
+        return np.array([numbers.setdefault(entry.section, len(numbers)) for entry in self.entries], dtype=np.int64)
+
+    @cached_property
     def by_question(self) -> dict[tuple[str, ...], Entry]:
         """Entries by the words of their printed question; of two that read alike the first."""
         return {tuple(words(entry.question)): entry for entry in reversed(self.entries)}

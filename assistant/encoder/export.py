@@ -1,6 +1,7 @@
 """Exporting an encoder once, at build time, for ONNX Runtime to run it without PyTorch."""
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,8 @@ from assistant.encoder import Encoder
 from assistant.encoder.onnx import MODEL_FILE, TOKENIZER_FILE, OnnxEncoder
 from assistant.encoder.source import SentenceTransformersEncoder, quiet
 from assistant.errors import ModelError
+
+LIGHT_FOLDER = "int8"
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -30,6 +33,31 @@ def exported(model: "SentenceTransformer", folder: Path) -> Encoder:
         folder.rmdir()
         return SentenceTransformersEncoder(model)
     return OnnxEncoder(folder, threads=os.cpu_count() or 1)
+
+
+def quantised(folder: Path) -> OnnxEncoder:
+    """Quantise an exported model to 8-bit weights, one scale a channel, and open it beside the full one.
+
+    Activations are quantised as they come (dynamic quantisation, `onnxruntime.quantization`).
+
+    Args:
+        folder: Where `exported` wrote the model.
+    """
+    with quiet():
+        from onnxruntime.quantization import quantize_dynamic
+
+        light = folder / LIGHT_FOLDER
+        light.mkdir()
+        quantize_dynamic(str(folder / MODEL_FILE), str(light / MODEL_FILE), per_channel=True)
+        (light / TOKENIZER_FILE).write_bytes((folder / TOKENIZER_FILE).read_bytes())
+    return OnnxEncoder(light, threads=os.cpu_count() or 1)
+
+
+def keep_one(folder: Path, light: bool) -> None:
+    """Leave one model in the folder: the quantised one or the full one."""
+    if light:
+        (folder / LIGHT_FOLDER / MODEL_FILE).replace(folder / MODEL_FILE)
+    shutil.rmtree(folder / LIGHT_FOLDER)
 
 
 def export(model: "SentenceTransformer", folder: Path) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
+from assistant.acts import acts_digest
 from assistant.corpus.folder import Corpus
 from assistant.encoder import Encoder
 from assistant.encoder.export import exported
 from assistant.encoder.source import ModelSource, load_model
 from assistant.errors import CorpusError
 from assistant.finetuning.adapter import save_adapter, train_adapter
-from assistant.index.build import embed
+from assistant.index.build import embed, learn_acts
 from assistant.index.layout import Progress
 from assistant.index.model import MODEL_FILE
 from assistant.index.store import library_versions, replacing
@@ -79,6 +80,7 @@ def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> 
     encoder, _ = _adapter(work / "final", source, keys, [], epochs, seed + ADAPTERS, progress)
     model = learn_from(examples)
     gate = Gate.learn(keys, embed(encoder, keys, progress, "embedding with the adapter"))
+    acts = learn_acts(encoder, keys)
     record = {
         "model": source.name,
         "model_digest": source.digest,
@@ -88,6 +90,7 @@ def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> 
         "adapters": runs,
         "inputs": dict(corpus.digests),
         "keys": keys_digest(keys),
+        "acts": acts_digest(),
         "libraries": library_versions(),
         "held_out": model.decision.report,
     }
@@ -96,6 +99,7 @@ def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> 
             (folder / name).write_bytes((work / "final" / name).read_bytes())
         model.save(folder / MODEL_FILE)
         gate.save(folder)
+        acts.save(folder)
         (folder / RECORD_FILE).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return record
 

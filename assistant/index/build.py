@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.acts import Acts, read_acts
+from assistant.corpus.edition import Edition
 from assistant.corpus.folder import Corpus
 from assistant.encoder import Encoder, Vectors
-from assistant.encoder.export import exported
+from assistant.encoder.export import exported, keep_one, quantised
 from assistant.encoder.onnx import OnnxEncoder
 from assistant.encoder.source import ModelSource, load_model
 from assistant.index.layout import ENCODER_FOLDER, Progress, write_keys
@@ -15,10 +17,15 @@ from assistant.index.model import MODEL_FILE, AnswerModel
 from assistant.index.store import FORMAT, Manifest, describe_files, library_versions, replacing, write_manifest
 from assistant.index.tuning import Tuning, read_tuning
 from assistant.learning import learn
+from assistant.retrieval.gate import Gate
 from assistant.retrieval.keys import Key, edition_keys
 from assistant.retrieval.views import Views
 
 _BATCH = 256
+_ASKED = 600  # keys that a quantised encoder is compared on
+_AGREEMENT = 0.99  # share of them that it must find the same entry for
+_NEAR = 0.9  # lowest cosine with the full encoder's vector
+_SEED = 8
 
 
 def silent(step: str, done: int, total: int) -> None:
@@ -42,28 +49,71 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
     model = load_model(source, tuning.adapter if tuning else None)
     with replacing(folder) as new:
         progress("exporting the model", 0, 1)
-        encoder = exported(model, new / ENCODER_FOLDER)
+        full = exported(model, new / ENCODER_FOLDER)
+        encoder: Encoder = quantised(new / ENCODER_FOLDER) if isinstance(full, OnnxEncoder) else full
         views, answer_model = assemble(corpus, encoder, tuning, progress)
+        agreement = 1.0
+        if isinstance(full, OnnxEncoder):
+            progress("checking the light model", 0, 1)
+            agreement = agree(full, encoder, views, answer_model, corpus.edition)
+            if agreement < _AGREEMENT:
+                encoder, agreement = full, 1.0
+                views, answer_model = assemble(corpus, full, tuning, progress)
+            keep_one(new / ENCODER_FOLDER, light=encoder is not full)
         views.save(new)
         write_keys(views.keys, new)
         answer_model.save(new / MODEL_FILE)
+        acts = (tuning and tuning.acts) or learn_acts(encoder, views.keys)
+        acts.save(new)
         write_manifest(
             new,
             Manifest(
-                FORMAT,
-                corpus.edition.id,
-                dict(corpus.digests),
-                source.name,
-                source.digest,
-                tuning.digest if tuning else "",
-                "onnxruntime" if isinstance(encoder, OnnxEncoder) else "sentence-transformers",
-                encoder.dimension,
-                "cosine",
-                len(views.keys),
-                library_versions(),
-                describe_files(new),
+                format=FORMAT,
+                edition=corpus.edition.id,
+                inputs=dict(corpus.digests),
+                model=source.name,
+                model_digest=source.digest,
+                adapter_digest=tuning.digest if tuning else "",
+                served_by="onnxruntime" if isinstance(encoder, OnnxEncoder) else "sentence-transformers",
+                precision="fp32" if encoder is full else "int8",
+                agreement=agreement,
+                dimension=encoder.dimension,
+                metric="cosine",
+                keys=len(views.keys),
+                libraries=library_versions(),
+                files=describe_files(new),
             ),
         )
+
+
+def agree(full: Encoder, light: Encoder, views: Views, model: AnswerModel, edition: Edition) -> float:
+    """How often a light encoder finds the same entry first as the full one: 0 … 1.
+
+    Asks a sample of the keys of views without them. The vectors of the other keys are the light encoder's
+    in both cases, as they are when it serves; texts that it embeds too far from the full one count as lost.
+
+    Args:
+        full: The encoder in full precision.
+        light: The one that might serve.
+        views: Views that the light one's vectors are in.
+        model: Ranks.
+        edition: The FAQ.
+    """
+    own = [place for place, key in enumerate(views.keys) if key.kind == "phrasing"] or [
+        place for place, key in enumerate(views.keys) if key.kind == "sentence"
+    ]
+    asked = np.random.default_rng(_SEED).permutation(own)[:_ASKED]
+    rest = np.setdiff1d(np.arange(len(views.keys)), asked)
+    without = Views.build([views.keys[place] for place in rest], views.vectors(rest), edition.entries, Gate.nothing())
+    texts = [views.keys[place].text for place in asked]
+    one, other = full.encode(texts), light.encode(texts)
+    near = (one * other).sum(axis=1) >= _NEAR
+    same = [
+        model.ranking.scores(without.look_up(text, first)).argmax()
+        == model.ranking.scores(without.look_up(text, second)).argmax()
+        for text, first, second in zip(texts, one, other, strict=True)
+    ]
+    return float((near & same).mean()) if len(texts) else 1.0
 
 
 def assemble(
@@ -82,6 +132,12 @@ def assemble(
     progress("building the views", 0, 1)
     views = Views.build(keys, vectors, corpus.edition.entries, tuning.gate if tuning else None)
     return views, tuning.model if tuning else learn(corpus, keys, vectors, progress)
+
+
+def learn_acts(encoder: Encoder, keys: Sequence[Key]) -> Acts:
+    """Learn to tell an FAQ's questions from turns that steer a conversation."""
+    questions = [key.text for key in keys if key.kind in ("question", "phrasing", "uncovered")]
+    return Acts.learn(encoder, read_acts(), questions)
 
 
 def embed(encoder: Encoder, keys: Sequence[Key], progress: Progress, step: str = "embedding") -> Vectors:

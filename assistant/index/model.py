@@ -30,6 +30,7 @@ class Ruling:
         scores: (n,) float32, the ranking's scores.
         probabilities: (n,) float32, how likely each candidate answers the question.
         choices: How many entries to offer.
+        covered: How likely it is that the FAQ answers the question at all.
     """
 
     kind: AnswerKind
@@ -37,6 +38,7 @@ class Ruling:
     scores: Floats
     probabilities: Floats
     choices: int
+    covered: float
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class AnswerModel:
             kind = "choose"
         else:
             kind = "not_covered"
-        return Ruling(kind, order, scores, probabilities, max(2, choices))
+        return Ruling(kind, order, scores, probabilities, max(2, choices), covered)
 
     def save(self, path: Path) -> None:
         """Write the model as JSON, with the names of what its weights are for."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant.errors import StoredIndexError
 
 MANIFEST = "manifest.json"
-FORMAT = 1  # raised whenever what is written changes
+FORMAT = 2  # raised whenever what is written changes
 _LIBRARIES = ("sentence-transformers", "torch", "faiss-cpu", "bm25s", "onnxruntime", "numpy")
 
 
@@ -30,6 +30,9 @@ class Manifest:
         model_digest: sha256 of its weights.
         adapter_digest: sha256 of the adapter merged into it, "" for none.
         served_by: "onnxruntime" or "sentence-transformers".
+        precision: "int8" or "fp32", of the encoder's weights.
+        agreement: Share of questions for which the encoder that serves finds the same entry first as the
+            one in full precision; 1 where they are the same.
         dimension: Length of the vectors.
         metric: How vectors are compared.
         keys: Number of keys.
@@ -44,6 +47,8 @@ class Manifest:
     model_digest: str
     adapter_digest: str
     served_by: str
+    precision: str
+    agreement: float
     dimension: int
     metric: str
     keys: int

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.acts import Acts, acts_digest
 from assistant.corpus.folder import Corpus
 from assistant.encoder.source import ModelSource
 from assistant.errors import CorpusError
@@ -26,6 +27,7 @@ class Tuning:
         adapter: Folder of the low-rank adapter.
         model: The ranking and the decision.
         gate: The gate, None where the corpus has changed since and it must be learned anew.
+        acts: The dialogue acts, None where what they are learned from has changed.
         record: How it was made: base model and its digest, seed, corpus digests, held-out figures.
         digest: sha256 over all its files.
     """
@@ -33,6 +35,7 @@ class Tuning:
     adapter: Path
     model: AnswerModel
     gate: Gate | None
+    acts: Acts | None
     record: dict[str, Any]
     digest: str
 
@@ -65,4 +68,5 @@ def read_tuning(corpus: Corpus, source: ModelSource) -> Tuning | None:
         return None
     same_keys = record.get("keys") == keys_digest(edition_keys(corpus))
     gate = Gate.load(folder) if same_keys else None
-    return Tuning(folder, AnswerModel.load(folder / MODEL_FILE), gate, record, tuning_digest(corpus))
+    acts = Acts.load(folder) if record.get("acts") == acts_digest() else None
+    return Tuning(folder, AnswerModel.load(folder / MODEL_FILE), gate, acts, record, tuning_digest(corpus))

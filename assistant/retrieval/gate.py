@@ -68,8 +68,7 @@ class Gate:
             chosen = np.sort(np.random.default_rng(_SEED).choice(chosen, _MOST, replace=False))
         covered = np.array([keys[place].kind != "uncovered" for place in chosen], dtype=np.int64)
         if min(covered.sum(), len(covered) - covered.sum()) < _FEWEST:
-            nothing = np.zeros(0, dtype=np.float32)
-            return cls(np.zeros(0, dtype=np.int64), nothing, 0.0, (), nothing, nothing, 0.0)
+            return cls.nothing()
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.linear_model import LogisticRegression
         from sklearn.svm import SVC
@@ -88,6 +87,12 @@ class Gate:
             counter.idf_.astype(np.float32),
             float(logistic.intercept_[0]),
         )
+
+    @classmethod
+    def nothing(cls) -> "Gate":
+        """A gate that gives 0 for everything."""
+        none = np.zeros(0, dtype=np.float32)
+        return cls(np.zeros(0, dtype=np.int64), none, 0.0, (), none, none, 0.0)
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -63,31 +63,46 @@ def learn_ranking(evidence: Sequence[Evidence], right: Sequence[int]) -> Ranking
         evidence: Of questions that have an answer, gathered without their own keys.
         right: Position of the entry that answers each.
     """
-    from scipy.optimize import minimize
-
     features = np.zeros((len(evidence), _LIKELIEST, len(FEATURES)))
     absent = np.ones((len(evidence), _LIKELIEST, 1), dtype=np.bool_)
     for row, (one, position) in enumerate(zip(evidence, right, strict=True)):
         likely = _likeliest(one, position)
         features[row, : len(likely)] = likely
         absent[row, : len(likely)] = False
-    scale = features[~absent[:, :, 0]].std(axis=0) + 1e-6
-    features /= scale
-    lowered = np.where(absent[:, :, 0], -1e9, 0.0)
+    weights = conditional_logit(features, absent[:, :, 0])
+    return Ranking(tuple(map(float, weights)), len(evidence))
+
+
+def conditional_logit(features: NDArray[np.float64], absent: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Weights under which the first alternative of each choice is likeliest (McFadden 1974), with a small ridge.
+
+    Args:
+        features: (choices, alternatives, features), the right alternative first.
+        absent: (choices, alternatives), which alternatives are not there.
+
+    Returns:
+        (features,) float64.
+    """
+    from scipy.optimize import minimize
+
+    scale = features[~absent].std(axis=0) + 1e-6
+    scaled = features / scale
+    lowered = np.where(absent, -1e9, 0.0)
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        scores = features @ weights + lowered
+        scores = scaled @ weights + lowered
         scores -= scores.max(axis=1, keepdims=True)
         shares = np.exp(scores)
         total = shares.sum(axis=1, keepdims=True)
         value = float(np.mean(np.log(total[:, 0]) - scores[:, 0]) + _RIDGE * weights @ weights)
         shares /= total
         shares[:, 0] -= 1
-        slope = np.einsum("ne,nef->f", shares, features) / len(features) + 2 * _RIDGE * weights
+        slope = np.einsum("ne,nef->f", shares, scaled) / len(scaled) + 2 * _RIDGE * weights
         return value, slope
 
-    fitted = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B")
-    return Ranking(tuple(float(weight) for weight in fitted.x / scale), len(evidence))
+    fitted = minimize(loss, np.zeros(features.shape[2]), jac=True, method="L-BFGS-B")
+    weights: NDArray[np.float64] = fitted.x / scale
+    return weights
 
 
 def _likeliest(evidence: Evidence, right: int) -> Floats:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from assistant.corpus.edition import Entry
 from assistant.encoder import Vectors
 from assistant.retrieval.gate import Gate
+from assistant.retrieval.groups import Group
 from assistant.retrieval.keys import NO_ENTRY, SHORTEST_SENTENCE, Key
 from assistant.retrieval.lexical import LexicalView
 from assistant.retrieval.prototypes import Prototypes
@@ -86,12 +87,12 @@ class Views:
         kind = np.array([key.kind for key in keys])
         size = int(entry.max(initial=NO_ENTRY)) + 1
         covered = kind != "uncovered"
-        self._question = _Group(entry, kind == "question", size)
-        self._passage = _Group(entry, kind == "passage", size)
-        self._sentence = _Group(entry, kind == "sentence", size)
-        self._phrasing = _Group(entry, (kind == "question") | (kind == "phrasing"), size)
-        self._short = _Group(entry, covered & (kind != "passage"), size)
-        self._covered = _Group(entry, covered, size)
+        self._question = Group(entry, kind == "question", size)
+        self._passage = Group(entry, kind == "passage", size)
+        self._sentence = Group(entry, kind == "sentence", size)
+        self._phrasing = Group(entry, (kind == "question") | (kind == "phrasing"), size)
+        self._short = Group(entry, covered & (kind != "passage"), size)
+        self._covered = Group(entry, covered, size)
         self._uncovered = np.flatnonzero(~covered)
         self._size = size
 
@@ -160,6 +161,11 @@ class Views:
             (self.gate.by_vector(self._support @ vector), self.gate.by_wording(text)),
         )
 
+    def vectors(self, keys: NDArray[np.int64]) -> Vectors:
+        """The vectors of some keys: (len(keys), dimension) float32."""
+        vectors: Vectors = self._dense.reconstruct_batch(keys)
+        return vectors
+
     def sentence_vectors(self, entry: int, lengths: Sequence[int]) -> Vectors:
         """Vectors of an entry's sentences, zeros for those too short to be keys.
 
@@ -176,6 +182,13 @@ class Views:
             if length >= SHORTEST_SENTENCE:
                 vectors[row] = self._dense.reconstruct(int(next(places)))
         return vectors
+
+    def nearness(self, entry: int) -> Floats:
+        """Cosine of an entry's printed question with everyone's: (entries,) float32."""
+        questions = self._question.keys_of_all()
+        vectors: Floats = self._dense.reconstruct_batch(questions)
+        nearness: Floats = vectors @ vectors[entry]
+        return nearness
 
     def rarity(self, word: str) -> float:
         """Inverse document frequency of a word in all keys."""
@@ -201,44 +214,6 @@ class Views:
         tokenise = {"words_printed": words, "words": words, "sounds": by_ear, "characters": character_ngrams}
         lexical = {name: LexicalView.load(folder / name, how) for name, how in tokenise.items()}
         return cls(keys, dense, lexical, Prototypes.load(folder), Gate.load(folder))
-
-
-class _Group:
-    """Keys of certain kinds, by entry, as a rectangle: (entries, most keys of an entry)."""
-
-    def __init__(self, entry: NDArray[np.int64], chosen: NDArray[np.bool_], size: int) -> None:
-        keys = np.flatnonzero(chosen)
-        keys = keys[np.argsort(entry[keys], kind="stable")]
-        count = np.bincount(entry[keys], minlength=size)
-        column = np.arange(len(keys)) - np.repeat(np.cumsum(count) - count, count)
-        self._table = np.full((size, max(3, int(count.max(initial=0)))), -1, dtype=np.int64)  # -1: the last score
-        self._table[entry[keys], column] = keys
-        self._count = count
-
-    def best(self, scores: Floats) -> Floats:
-        """Highest score of each entry: (entries,) float32; 0 where it has no key."""
-        best: Floats = scores[self._table].max(axis=1)
-        return np.where(self._count > 0, best, 0).astype(np.float32)
-
-    def best_three(self, scores: Floats) -> Floats:
-        """Mean of the three highest scores of each entry, or of as many as it has: (entries,) float32."""
-        highest = -np.partition(-scores[self._table], 2, axis=1)[:, :3]
-        highest.sort(axis=1)
-        highest = highest[:, ::-1]
-        there = np.arange(3) < self._count[:, None]
-        mean: Floats = np.where(there, highest, 0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
-        return mean.astype(np.float32)
-
-    def nearest(self, scores: Floats) -> NDArray[np.int64]:
-        """The key with the highest score of each entry; -1 where it has none."""
-        column = scores[self._table].argmax(axis=1)
-        nearest: NDArray[np.int64] = self._table[np.arange(len(self._table)), column]
-        return nearest
-
-    def keys_of(self, entry: int) -> NDArray[np.int64]:
-        """The keys of one entry, in order."""
-        keys: NDArray[np.int64] = self._table[entry, : self._count[entry]]
-        return keys
 
 
 def _top(scores: Floats) -> tuple[float, float]:

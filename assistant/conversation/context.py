@@ -1,0 +1,206 @@
+"""Reading a turn in the light of the talk so far: which entry does "and who pays for it?" mean?
+
+The turn is looked up as it stands, together with what was asked before, and together with the printed question
+that was shown. A conditional logit over the entries weighs the three readings and where each entry stands to the
+one shown; a logistic model says whether the FAQ answers the turn; another whether the turn leans on the talk at
+all. All are learned from follow-ups that people wrote (`python -m benchmarks.learn_context`).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.acts import ACTS, Acts
+from assistant.answer import AnswerKind
+from assistant.conversation.model import ContextModel
+from assistant.conversation.state import State
+from assistant.corpus.edition import Entry
+from assistant.engine import Assistant, Found
+from assistant.retrieval.ranking import softmax
+from assistant.retrieval.views import FEATURES, Floats
+from assistant.text import words
+
+_FLOOR = -12.0  # logarithms of shares below this are all alike
+_CHOICE_SHARE = 0.15  # share of the best entry's probability that a choice needs
+_MOST_CHOICES = 4
+
+# What is known of one entry for one turn.
+ENTRY_FEATURES = (
+    *("alone", "after_question", "after_shown"),  # logarithm of its share in each reading
+    *("share_alone", "share_after_question", "share_after_shown"),
+    "is_shown",
+    "same_section",
+    "follows",
+    "precedes",
+    "nearness",  # cosine of its printed question with the one shown
+    "sentence",  # cosine of the turn as it stands with the nearest sentence of its answer
+)
+# What is known of the turn, and of the entry that comes out best.
+TURN_FEATURES = (
+    *("covered_alone", "covered_after_question", "covered_after_shown"),
+    *("best_alone", "best_after_question", "best_after_shown"),
+    "share",
+    "margin",
+    *(f"top_{name}" for name in ENTRY_FEATURES),
+    *(f"alone_{name}" for name in FEATURES),
+    "unknown",
+    "unknown_printed",
+    "gate_vector",
+    "gate_wording",
+    "length",
+    "follow_up",  # logarithm of the odds that it is a follow-up rather than a question
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A turn looked up three ways.
+
+    Attributes:
+        alone: The turn as it stands.
+        after_question: The turn after what was asked before.
+        after_shown: The turn after the printed question that was shown.
+        features: (entries, len(ENTRY_FEATURES)) float32.
+        follow_up: Logarithm of the odds that the turn is a follow-up rather than a question.
+    """
+
+    alone: Found
+    after_question: Found
+    after_shown: Found
+    features: Floats
+    follow_up: float
+
+    def turn_features(self, scores: Floats) -> Floats:
+        """What the decision rests on: (len(TURN_FEATURES),) float32.
+
+        Args:
+            scores: (entries,) float32, the ranking's scores.
+        """
+        readings = (self.alone, self.after_question, self.after_shown)
+        order = np.argsort(-scores, kind="stable")
+        top, second = int(order[0]), int(order[min(1, len(order) - 1)])
+        evidence = self.alone.evidence
+        return np.array(
+            [
+                *(found.ruling.covered for found in readings),
+                *(float(found.ruling.probabilities.max()) for found in readings),
+                softmax(scores)[top],
+                scores[top] - scores[second],
+                *self.features[top],
+                *evidence.features[top],
+                evidence.unknown,
+                evidence.unknown_printed,
+                *evidence.gate,
+                np.log1p(len(words(self.alone.question))),
+                self.follow_up,
+            ],
+            dtype=np.float32,
+        )
+
+
+def read(assistant: Assistant, state: State, alone: Found, acts: Acts | None = None) -> Reading | None:
+    """Look a turn up in the light of the talk so far; None where nothing was talked about yet.
+
+    Args:
+        assistant: Who looks it up.
+        state: The talk so far.
+        alone: The turn as it stands.
+        acts: What tells a follow-up from a question; by default the assistant's own.
+    """
+    topic = state.topic
+    if topic is None:
+        return None
+    shown = assistant.edition.by_id.get(topic.entries[0])
+    if shown is None:
+        return None
+    before = state.question.said if state.question else shown.question
+    after_question = assistant.find(f"{before} {alone.question}")
+    after_shown = assistant.find(f"{shown.question} {alone.question}")
+    offered = topic.entries if topic.kind == "choose" else topic.entries[:1]
+    features = _features(assistant, (alone, after_question, after_shown), shown, offered)
+    likely = (acts or assistant.acts).probabilities(alone.question, alone.vector)
+    odds = np.log((likely[ACTS.index("follow_up")] + 1e-4) / (likely[ACTS.index("question")] + 1e-4))
+    return Reading(alone, after_question, after_shown, features, float(odds))
+
+
+def _features(
+    assistant: Assistant, readings: tuple[Found, Found, Found], shown: Entry, offered: tuple[str, ...]
+) -> Floats:
+    edition = assistant.edition
+    entries = edition.entries
+    at = edition.position[shown.id]
+    place = np.arange(len(entries))
+    shares = [softmax(found.ruling.scores) for found in readings]
+    section = edition.section_numbers
+    return np.stack(
+        [
+            *(np.maximum(np.log(share + 1e-9), _FLOOR) for share in shares),
+            *shares,
+            np.isin(place, [edition.position[one] for one in offered if one in edition.position]),
+            section == section[at],
+            place == at + 1,
+            place == at - 1,
+            assistant.views.nearness(at),
+            readings[0].evidence.features[:, FEATURES.index("sentence")],
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRuling:
+    """What the model makes of a turn that leans on the talk.
+
+    Attributes:
+        kind: "answer", "choose" or "not_covered".
+        order: Positions of the entries, best first.
+        probabilities: (entries,) float32, how likely each answers the turn.
+        choices: How many entries to offer.
+    """
+
+    kind: AnswerKind
+    order: NDArray[np.int64]
+    probabilities: Floats
+    choices: int
+
+
+def rule(model: ContextModel, reading: Reading) -> ContextRuling:
+    """Rank the entries for a turn that leans on the talk, and decide."""
+    scores: Floats = (reading.features @ np.array(model.ranking, dtype=np.float32)).round(4)
+    order = np.argsort(-scores, kind="stable")
+    covered = model.covered.probability(reading.turn_features(scores))
+    probabilities = (softmax(scores) * covered).astype(np.float32)
+    best = float(probabilities[order[0]])
+    choices = int(np.sum(probabilities[order[:_MOST_CHOICES]] >= _CHOICE_SHARE * best))
+    kind: AnswerKind = (
+        "answer" if best >= model.answer_from else "choose" if covered >= model.choose_from else "not_covered"
+    )
+    return ContextRuling(kind, order, probabilities, max(2, choices))
+
+
+def leaning(model: ContextModel, reading: Reading) -> float:
+    """How likely it is that a turn leans on the talk: 0 … 1."""
+    return model.leaning.probability(lean_features(reading))
+
+
+def lean_features(reading: Reading) -> Floats:
+    """What tells a turn that leans on the talk from one that stands by itself: float32."""
+    alone, after_question, after_shown = (
+        found.ruling for found in (reading.alone, reading.after_question, reading.after_shown)
+    )
+    return np.array(
+        [
+            reading.follow_up,
+            alone.covered,
+            float(alone.probabilities.max()),
+            after_question.covered,
+            float(after_question.probabilities.max()),
+            after_shown.covered,
+            float(after_shown.probabilities.max()),
+            np.log1p(len(words(reading.alone.question))),
+            reading.alone.evidence.unknown,
+            *reading.alone.evidence.gate,
+        ],
+        dtype=np.float32,
+    )

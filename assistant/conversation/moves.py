@@ -1,0 +1,208 @@
+"""Moves: turns that steer the talk instead of asking ("the second one", "tell me more", "what is in section 12")."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from assistant.acts import SMALL_TALK
+from assistant.acts.numbers import numbers_in, position_in
+from assistant.answer import Answer
+from assistant.conversation.related import related
+from assistant.conversation.state import State
+from assistant.corpus.edition import Entry
+from assistant.engine import Assistant
+from assistant.retrieval.views import FEATURES
+from assistant.text import words
+
+_OFFERED = 4
+_MOST_LISTED = 12
+_TOPIC_SHARE = 0.72  # of the most related entry's score that an entry on a topic needs
+# What is said around the subject of "list all questions on the CDA", in English and Hindi.
+_COMMAND = frozenset(
+    """
+    a about address all and any are around available bare baare batao bataiye bataye batayen booklet book bring by can
+    catalog catalogue chahiye collect concerning contain containing cover covering could deal dealing deals dena dene
+    dekhna dekhao dekho dijiye dikhao dikhaiye dikha display do each enlist entries entry every everything faq fetch
+    find for from gather get give group hai hain have having he i in inke is isme it item items jinme jisme jitna
+    jitne jo ka kar karo kaun kaunse ke ki ko kon kripya kya kuchh kuch kul lao le let like list listed liye mai main
+    may me mein mention mentioning mentions mujhe nikalo number of on one only or out padhna par pass pe please pls
+    portion prashn pull question questions regarding related relating sab saare saari sabhi sambandhit sare sari sawaal
+    sawal sawalon se search see show sir some speak speaks stuff subject suchi tell that the their them theme there
+    these they thing things those to topic topics touch touching u under us vale wala vala wale wali want what whatever
+    where which with would you your
+    """.split()  # noqa: SIM905
+)
+
+Move = Callable[[Assistant, State, str], Answer]
+
+
+def respond(assistant: Assistant, state: State, act: str, said: str) -> Answer:
+    """Carry out a move, or answer small talk.
+
+    Args:
+        assistant: Who answers.
+        state: The talk so far.
+        act: One of `MOVES` or `SMALL_TALK`.
+        said: What was said.
+    """
+    if act in SMALL_TALK:
+        return Answer(said, "small_talk", (), act)
+    return _MOVES[act](assistant, state, said)
+
+
+def _line(said: str, message: str) -> Answer:
+    return Answer(said, "small_talk", (), message)
+
+
+def show(assistant: Assistant, said: str, entry: Entry) -> Answer:
+    """Show one entry in full."""
+    return Answer(said, "answer", (assistant.hit(entry, 1.0),), "answer")
+
+
+def offer(
+    assistant: Assistant, said: str, entries: Sequence[Entry], message: str, among: Sequence[Entry] = ()
+) -> Answer:
+    """Offer entries by their printed question: one is shown, of many the first are hits and all are listed."""
+    if len(entries) == 1:
+        return show(assistant, said, entries[0])
+    hits = tuple(assistant.hit(entry, 1 / len(entries)) for entry in entries[:_OFFERED])
+    return Answer(said, "choose", hits, message, listing=tuple(among or entries))
+
+
+def _shown(assistant: Assistant, state: State) -> Entry | None:
+    """The entry that was shown last."""
+    return next((assistant.edition.by_id.get(turn.shown) for turn in reversed(state.turns) if turn.shown), None)
+
+
+def _pick(assistant: Assistant, state: State, said: str) -> Answer:
+    offered = next((turn.entries for turn in reversed(state.turns) if len(turn.entries) > 1), ())
+    position = position_in(said)
+    if not offered or position is None:
+        return _line(said, "nothing_to_pick")
+    if position > len(offered):
+        return _line(said, "fewer_offered")
+    entry = assistant.edition.by_id.get(offered[position - 1 if position > 0 else -1])
+    return show(assistant, said, entry) if entry else _line(said, "nothing_to_pick")
+
+
+def _none(assistant: Assistant, state: State, said: str) -> Answer:
+    """What else the last question might have meant, beyond what it was given."""
+    question = state.question
+    if question is None:
+        return _line(said, "none_then")
+    found = assistant.find(question.said)
+    rejected = {one for turn in state.turns if turn.said == question.said or turn.act == "none" for one in turn.entries}
+    others = [assistant.edition.entries[int(found.evidence.entries[place])] for place in found.ruling.order]
+    left = [entry for entry in others[: 3 * _OFFERED] if entry.id not in rejected]
+    if not left or any(turn.act == "none" for turn in state.turns[-1:]):
+        return _line(said, "none_then")
+    hits = tuple(assistant.hit(entry, float(found.ruling.probabilities.min())) for entry in left[:_OFFERED])
+    return Answer(said, "choose", hits, "none_of_these")
+
+
+def _more(assistant: Assistant, state: State, said: str) -> Answer:
+    shown = _shown(assistant, state)
+    if shown is None:
+        return _line(said, "nothing_shown")
+    further = related(assistant, shown, state.seen, _OFFERED)
+    return offer(assistant, said, further, "more") if further else _line(said, "nothing_more")
+
+
+def _step(step: int, end: str) -> Move:
+    def move(assistant: Assistant, state: State, said: str) -> Answer:
+        shown = _shown(assistant, state)
+        if shown is None:
+            return _line(said, "nothing_shown")
+        place = assistant.edition.position[shown.id] + step
+        if not 0 <= place < len(assistant.edition.entries):
+            return _line(said, end)
+        return show(assistant, said, assistant.edition.entries[place])
+
+    return move
+
+
+def _back(assistant: Assistant, state: State, said: str) -> Answer:
+    shown = [turn.shown for turn in state.turns if turn.shown]
+    earlier = next((one for one in reversed(shown) if one != shown[-1]), None) if shown else None
+    entry = assistant.edition.by_id.get(earlier or "")
+    return show(assistant, said, entry) if entry else _line(said, "nothing_before")
+
+
+def _repeat(assistant: Assistant, state: State, said: str) -> Answer:
+    last = next((turn for turn in reversed(state.turns) if turn.entries), None)
+    entries = [assistant.edition.by_id[one] for one in last.entries if one in assistant.edition.by_id] if last else []
+    if last is None or not entries:
+        return _line(said, "nothing_shown")
+    return show(assistant, said, entries[0]) if last.shown else offer(assistant, said, entries, "choose")
+
+
+def _sections(assistant: Assistant, state: State, said: str) -> Answer:
+    return _line(said, "sections" if assistant.edition.sections else "no_sections")
+
+
+def _section(assistant: Assistant, state: State, said: str) -> Answer:
+    wanted = next((number for number, _ in numbers_in(said)), None)
+    edition = assistant.edition
+    section = next((one for one in edition.sections if one.number == wanted), None)
+    if section is None:
+        shown = _shown(assistant, state)
+        if wanted is None and shown is not None:
+            section = shown.section  # "what else is in this section"
+        else:
+            return Answer(said, "not_covered", (), "no_such_section")
+    return offer(assistant, said, edition.in_section(section), "choose_section")
+
+
+def _entry(assistant: Assistant, state: State, said: str) -> Answer:
+    numbers = [f"{number}{letter}" for number, letter in numbers_in(said)]
+    entry = next((assistant.edition.by_id[one] for one in numbers if one in assistant.edition.by_id), None)
+    return show(assistant, said, entry) if entry else Answer(said, "not_covered", (), "no_such_question")
+
+
+def _topic(assistant: Assistant, state: State, said: str) -> Answer:
+    """Entries on a subject, in printed order."""
+    subject = " ".join(word for word in words(said) if word not in _COMMAND)
+    if not subject:
+        return _sections(assistant, state, said)
+    found = assistant.find(subject)
+    features = found.evidence.features
+    score = features[:, FEATURES.index("nearest_three")] + features[:, FEATURES.index("words_printed")]
+    best = np.argsort(-score, kind="stable")[:_MOST_LISTED]
+    places = found.evidence.entries[best[score[best] >= _TOPIC_SHARE * score[best[0]]]]
+    entries = assistant.edition.entries
+    if found.ruling.kind == "not_covered" and found.evidence.unknown_printed > 0.99:
+        return Answer(said, "not_covered", (), "not_covered")
+    nearest = [entries[int(place)] for place in places]
+    listed = sorted(nearest, key=lambda entry: assistant.edition.position[entry.id])
+    return offer(assistant, said, listed, "topic")
+
+
+def _where(assistant: Assistant, state: State, said: str) -> Answer:
+    shown = _shown(assistant, state)
+    return Answer(said, "small_talk", (), "where", listing=(shown,)) if shown else _line(said, "nothing_shown")
+
+
+def _trust(assistant: Assistant, state: State, said: str) -> Answer:
+    return _line(said, "trust")
+
+
+def _restart(assistant: Assistant, state: State, said: str) -> Answer:
+    return _line(said, "restart")
+
+
+_MOVES: dict[str, Move] = {
+    "pick": _pick,
+    "none": _none,
+    "more": _more,
+    "next": _step(1, "last_entry"),
+    "previous": _step(-1, "first_entry"),
+    "back": _back,
+    "repeat": _repeat,
+    "restart": _restart,
+    "sections": _sections,
+    "section": _section,
+    "entry": _entry,
+    "topic": _topic,
+    "where": _where,
+    "trust": _trust,
+}
