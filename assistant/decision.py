@@ -139,10 +139,10 @@ class Limits:
         served: Fewest covered questions that are answered or offered a choice.
     """
 
-    same_field: float = 0.04
+    same_field: float = 0.05
     other: float = 0.005
     wrong: float = 0.015
-    served: float = 0.995
+    served: float = 0.985
 
 
 def learn_decision(
