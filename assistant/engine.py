@@ -13,6 +13,7 @@ from assistant.corpus.edition import Edition, Entry
 from assistant.encoder import Encoder
 from assistant.evidence import find_evidence
 from assistant.index.model import AnswerModel, Ruling
+from assistant.retrieval.follow_ups import FollowUps
 from assistant.retrieval.views import FEATURES, Evidence, Floats, Views
 from assistant.shortcuts import find_shortcut
 from assistant.text import normalise, sentence_spans, words
@@ -56,6 +57,7 @@ class Assistant:
         encoder: Turns questions into vectors.
         model: Ranks, and decides whether to answer.
         acts: Tells questions from turns that steer a conversation.
+        follow_ups: What people say next.
     """
 
     edition: Edition
@@ -63,6 +65,7 @@ class Assistant:
     encoder: Encoder = field(repr=False)
     model: AnswerModel = field(repr=False)
     acts: Acts = field(repr=False)
+    follow_ups: FollowUps = field(repr=False)
 
     @classmethod
     def open(

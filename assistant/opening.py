@@ -7,28 +7,20 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 
 from assistant.acts import Acts
-from assistant.corpus.folder import Corpus, read_corpus
+from assistant.corpus.folder import Corpus, default_corpus, read_corpus
 from assistant.encoder import Encoder
 from assistant.encoder.onnx import OnnxEncoder
 from assistant.encoder.source import DEFAULT_MODEL, find_model, published_digest
 from assistant.engine import Assistant
-from assistant.errors import CorpusError, ModelError, StoredIndexError
+from assistant.errors import ModelError, StoredIndexError
 from assistant.index.layout import ENCODER_FOLDER, Progress, read_keys
 from assistant.index.model import MODEL_FILE, AnswerModel
 from assistant.index.store import Manifest, read_manifest, verify_files
 from assistant.index.tuning import read_tuning, tuning_digest
+from assistant.retrieval.follow_ups import FollowUps
 from assistant.retrieval.views import Views
 
-DEFAULT_EDITION = "getting-to-know-clusters"
 _PACKAGE = Path(__file__).resolve().parent
-
-
-def default_corpus() -> Path:
-    """The edition that comes with the package: in a checkout `corpus/`, in a wheel beside the modules."""
-    for folder in (_PACKAGE.parent / "corpus", _PACKAGE / "editions"):
-        if (folder / DEFAULT_EDITION).is_dir():
-            return folder / DEFAULT_EDITION
-    raise CorpusError(f"the edition {DEFAULT_EDITION} is not installed: reinstall the package, or give a corpus folder")
 
 
 def default_index(corpus: Path) -> Path:
@@ -109,7 +101,12 @@ def _load(corpus: Corpus, folder: Path, name: str) -> Assistant:
                 f"{encoder.dimension}: run `verbatim build`"
             )
         return Assistant(
-            corpus.edition, Views.load(folder, keys), encoder, AnswerModel.load(folder / MODEL_FILE), Acts.load(folder)
+            corpus.edition,
+            Views.load(folder, keys),
+            encoder,
+            AnswerModel.load(folder / MODEL_FILE),
+            Acts.load(folder),
+            FollowUps.load(folder),
         )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise StoredIndexError(f"{folder} cannot be read ({error}): run `verbatim build`") from error

@@ -20,12 +20,11 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import numpy as np
 
 from assistant import Assistant
-from assistant.corpus.folder import Corpus, read_corpus
+from assistant.corpus.folder import Corpus, default_corpus, read_corpus
 from assistant.encoder.source import SentenceTransformersEncoder, find_model, load_model
 from assistant.evaluation.cases import read_cases
 from assistant.evaluation.figures import Figure, area_under_roc, resampled, share
 from assistant.index.build import assemble
-from assistant.opening import default_corpus
 from assistant.text import normalise
 from benchmarks.public_sets import Query, read_intents, read_set
 

@@ -1,30 +1,37 @@
 """Learns to read follow-ups: `python -m benchmarks.learn_context`.
 
-From follow-ups that people wrote on the first FAQ (`assistant/acts/follow_ups.csv`), and from complete questions
-said in the middle of a talk. Figures are cross-fitted by voice. Writes `assistant/conversation/context.json`.
+From follow-ups that people wrote on the first FAQ (its `follow_ups.csv`), and from complete questions said in the
+middle of a talk. Figures are cross-fitted by voice. Writes `assistant/conversation/context.json`, and
+`context_bare.json` for FAQs that have no follow-ups of their own.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assistant import Assistant
-from assistant.acts import Acts, read_acts, read_table
+from assistant.acts import Acts, read_acts
 from assistant.conversation.context import (
+    KNOWN,
     Reading,
     lean_features,
     read,
 )
-from assistant.conversation.model import CONTEXT_FILE, ContextModel, Logistic
+from assistant.conversation.model import BARE_FILE, CONTEXT_FILE, ContextModel, Logistic
 from assistant.conversation.state import State, Turn
+from assistant.corpus.folder import FollowUp, default_corpus, read_corpus
+from assistant.retrieval.follow_ups import FollowUps
 from assistant.retrieval.ranking import conditional_logit, softmax
 from assistant.retrieval.views import Floats
 
-_LEANING_MISTAKEN = 0.01  # most complete questions that may be read in the light of the talk
-_UNCOVERED_ANSWERED = 0.03
-_UNCOVERED_OFFERED = 0.08
-_WRONG = 0.05
+_HARMED = 0.004  # most complete questions that may lose their right answer by being read in the light of the talk
+_LEAST_LEANING = 0.3
+_UNCOVERED_ANSWERED = 0.03  # most follow-ups without an answer that may be answered
+_UNCOVERED_OFFERED = 0.06  # … or be offered a choice
+_WRONG = 0.04  # most follow-ups that may be answered with a wrong entry
+_PARTS = 3  # of the voices, one of which is held out at a time
+_SEED = 4
 
 
 @dataclass(frozen=True)
@@ -44,30 +51,34 @@ class Example:
     voice: str
 
 
-def examples(faq: Assistant) -> list[Example]:
-    """Follow-ups, and complete questions said after a random entry was shown."""
-    follow_ups, said = read_table("follow_ups.csv"), read_acts()
+def examples(faq: Assistant, follow_ups: Sequence[FollowUp]) -> list[Example]:
+    """Follow-ups and complete questions after an entry, each read without what its own voice said."""
     questions = [key.text for key in faq.views.keys if key.kind in ("question", "phrasing", "uncovered")]
-    draw = np.random.default_rng(4)
+    voices = sorted({one.voice for one in follow_ups})
+    draw = np.random.default_rng(_SEED)
     found = []
-    for voice in sorted({row["voice"] for row in follow_ups}):
-        acts = Acts.learn(faq.encoder, [one for one in said if one.voice != voice], questions)
-        for row in follow_ups:
-            if row["voice"] == voice:
-                expected = tuple(faq.edition.position[one] for one in row["expected"].split(";") if one)
-                reading = _read(faq, row["shown"], row["asked"], row["said"], acts)
-                found.append(Example(reading, expected, row["kind"] != "fresh", voice))
-        for one in said:
-            if one.voice == voice and one.act == "question":
-                shown = faq.edition.entries[int(draw.integers(len(faq.edition.entries)))]
-                found.append(Example(_read(faq, shown.id, shown.question, one.text, acts), (), False, voice))
+    for part in range(_PARTS):
+        inside = set(voices[part::_PARTS])
+        others = [one for one in follow_ups if one.voice not in inside]
+        said = read_acts(follow_ups)
+        without = replace(
+            faq,
+            acts=Acts.learn(faq.encoder, [one for one in said if one.voice not in inside], questions),
+            follow_ups=FollowUps.learn(others, faq.edition, faq.encoder),
+        )
+        for one in (one for one in follow_ups if one.voice in inside):
+            expected = tuple(faq.edition.position[entry] for entry in one.expected)
+            reading = _read(without, one.shown, one.asked, one.text)
+            found.append(Example(reading, expected, one.kind != "fresh", one.voice))
+        for turn in (turn for turn in read_acts(()) if turn.voice in inside and turn.act == "question"):
+            shown = faq.edition.entries[int(draw.integers(len(faq.edition.entries)))]
+            found.append(Example(_read(without, shown.id, shown.question, turn.text), (), False, turn.voice))
     return found
 
 
-def _read(faq: Assistant, shown: str, asked: str, said: str, acts: Acts) -> Reading:
+def _read(faq: Assistant, shown: str, asked: str, said: str) -> Reading:
     state = State((Turn(asked, "question", "answer", (shown,)),))
-    alone = faq.find(said)
-    reading = read(faq, state, alone, acts)
+    reading = read(faq, state, faq.find(said))
     assert reading is not None
     return reading
 
@@ -97,63 +108,76 @@ def learn(some: Sequence[Example]) -> tuple[Floats, Logistic, Logistic]:
     return weights, covered, leaning
 
 
-def main() -> None:
-    """Learn, choose the thresholds on cross-fitted turns, and write."""
-    faq = Assistant.open()
-    every = examples(faq)
+def without_known(one: Example) -> Example:
+    """The same for an FAQ that knows no follow-ups."""
+    features = one.reading.features.copy()
+    features[:, KNOWN] = 0
+    nothing = np.zeros_like(one.reading.unanswered)
+    return replace(one, reading=replace(one.reading, features=features, unanswered=nothing))
+
+
+def model(every: Sequence[Example]) -> ContextModel:
+    """Learn, and choose the thresholds on cross-fitted turns."""
     rows = []
     for voice in sorted({one.voice for one in every}):
         weights, covered, leaning = learn([one for one in every if one.voice != voice])
-        for one in (one for one in every if one.voice == voice):
-            scores = one.reading.features @ weights
-            top = int(scores.argmax())
-            probability = covered.probability(one.reading.turn_features(scores))
-            first = set(np.argsort(-scores)[:3].tolist())
-            rows.append(
-                (
-                    one.leans,
-                    bool(one.expected),
-                    top in one.expected,
-                    bool(first & set(one.expected)),
-                    float(softmax(scores).max()),
-                    probability,
-                    leaning.probability(lean_features(one.reading)),
-                )
-            )
-    leans, has, right, three, share, covered_by, lean = (np.array(column) for column in zip(*rows, strict=True))
-    lean_from = float(np.quantile(lean[~leans], 1 - _LEANING_MISTAKEN))
-    best = share * covered_by
-    none = leans & ~has
+        rows += [_judge(one, weights, covered, leaning) for one in every if one.voice == voice]
+    table = np.array(rows)
+    leans, has, right, offered_right, alone_right = (table[:, column] > 0.5 for column in range(5))
+    share, covered_by, lean = table[:, 5], table[:, 6], table[:, 7]
+    # Complete questions that are answered right alone and would not be in the light of the talk.
+    harmed = np.where(~leans & has & alone_right & ~right, lean, 0)[~leans & has]
+    lean_from = max(_LEAST_LEANING, float(np.quantile(harmed, 1 - _HARMED)))
+    best, none, asked = share * covered_by, leans & ~has, leans & has
     answer_from = max(
         float(np.quantile(best[none], 1 - _UNCOVERED_ANSWERED)),
-        float(np.quantile(np.where(right, 0, best)[leans & has], 1 - _WRONG)),
+        float(np.quantile(np.where(right, 0, best)[asked], 1 - _WRONG)),
     )
     choose_from = float(np.quantile(covered_by[none], 1 - _UNCOVERED_OFFERED))
     answered, offered = best >= answer_from, (best < answer_from) & (covered_by >= choose_from)
-    asked = leans & has
     report = {
         "follow_ups": float(asked.sum()),
         "uncovered": float(none.sum()),
         "complete": float((~leans).sum()),
         "leaning_recognised": float((lean[leans] >= lean_from).mean()),
         "first_place": float(right[asked].mean()),
-        "among_three": float(three[asked].mean()),
         "answered_right": float((right & answered)[asked].mean()),
         "answered_wrong": float((~right & answered)[asked].mean()),
-        "served": float(((right & answered) | (three & offered))[asked].mean()),
+        "served": float(((right & answered) | (offered_right & offered))[asked].mean()),
         "uncovered_answered": float(answered[none].mean()),
         "uncovered_refused": float((~answered & ~offered)[none].mean()),
     }
     weights, covered, leaning = learn(every)
-    model = ContextModel(tuple(map(float, weights)), covered, leaning, lean_from, answer_from, choose_from, report)
-    model.save(CONTEXT_FILE)
-    for name, value in {
-        **report,
-        "lean_from": lean_from,
-        "answer_from": answer_from,
-        "choose_from": choose_from,
-    }.items():
-        print(f"{name:<20} {value:.3f}")
+    return ContextModel(tuple(map(float, weights)), covered, leaning, lean_from, answer_from, choose_from, report)
+
+
+def _judge(one: Example, weights: Floats, covered: Logistic, leaning: Logistic) -> tuple[float, ...]:
+    scores = one.reading.features @ weights
+    order = np.argsort(-scores, kind="stable")
+    return (
+        one.leans,
+        bool(one.expected),
+        int(order[0]) in one.expected,
+        bool(set(order[:4].tolist()) & set(one.expected)),
+        int(one.reading.alone.ruling.order[0]) in one.expected,
+        float(softmax(scores).max()),
+        covered.probability(one.reading.turn_features(scores)),
+        leaning.probability(lean_features(one.reading)),
+    )
+
+
+def main() -> None:
+    """Learn with known follow-ups and without, and write both."""
+    faq = Assistant.open()
+    every = examples(faq, read_corpus(default_corpus()).follow_ups)
+    for path, some in ((CONTEXT_FILE, every), (BARE_FILE, [without_known(one) for one in every])):
+        learned = model(some)
+        learned.save(path)
+        print(path.name)
+        for name in ("lean_from", "answer_from", "choose_from"):
+            print(f"  {name:<20} {getattr(learned, name):.3f}")
+        for name, value in learned.report.items():
+            print(f"  {name:<20} {value:.3f}")
 
 
 if __name__ == "__main__":

@@ -13,13 +13,12 @@ from pathlib import Path
 
 import regex
 
-from assistant.corpus.folder import Corpus, read_corpus
+from assistant.corpus.folder import Corpus, default_corpus, read_corpus
 from assistant.decision import Limits
 from assistant.encoder import Encoder
 from assistant.encoder.source import SentenceTransformersEncoder, find_model, load_model
 from assistant.index.model import UNTAUGHT_FILE
 from assistant.learning import FOLDS, Example, learn_from, unanswered_examples
-from assistant.opening import default_corpus
 from assistant.retrieval.keys import NO_ENTRY, Key, edition_keys
 from assistant.retrieval.views import Views
 from assistant.text import normalise

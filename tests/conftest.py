@@ -11,9 +11,8 @@ import pytest
 
 from assistant import Assistant
 from assistant.corpus.edition import Edition
-from assistant.corpus.folder import Corpus, read_corpus
+from assistant.corpus.folder import Corpus, default_corpus, read_corpus
 from assistant.encoder import Vectors
-from assistant.opening import default_corpus
 
 FAQ = """# Tea for Beginners
 

@@ -10,10 +10,10 @@ import pytest
 
 import assistant.opening
 from assistant import Assistant
-from assistant.corpus.folder import Corpus
+from assistant.corpus.folder import Corpus, default_corpus
 from assistant.errors import ModelError, StoredIndexError
 from assistant.index.store import FORMAT, read_manifest, replacing, verify_files
-from assistant.opening import default_corpus, default_index
+from assistant.opening import default_index
 
 
 @pytest.fixture(scope="module")

@@ -129,7 +129,7 @@ class ScriptedAssistant(Assistant):
 def scripted(edition: Edition | None = None) -> ScriptedAssistant:
     """A scripted assistant over an edition, by default the project's own."""
     nothing = cast("Any", None)  # it looks nothing up
-    return ScriptedAssistant(edition or read_corpus(CORPUS).edition, nothing, nothing, nothing, nothing)
+    return ScriptedAssistant(edition or read_corpus(CORPUS).edition, nothing, nothing, nothing, nothing, nothing)
 
 
 def hostile_edition() -> Edition:

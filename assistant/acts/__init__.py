@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.acts.numbers import without_numbers
+from assistant.corpus.folder import FollowUp
 from assistant.encoder import Encoder, Vectors
 from assistant.text import by_ear, character_ngrams
 
@@ -49,26 +50,21 @@ class Said:
     voice: str
 
 
-def read_acts() -> list[Said]:
-    """Turns that people said, with their acts: what the acts are learned from."""
-    said = [Said(row["act"], row["said"], row["voice"]) for row in read_table("acts.csv")]
-    said += [
-        Said("question" if row["kind"] == "fresh" else "follow_up", row["said"], row["voice"])
-        for row in read_table("follow_ups.csv")
-    ]
-    return said
+def read_acts(follow_ups: Sequence[FollowUp]) -> list[Said]:
+    """Turns that people said, with their acts: what the acts are learned from.
+
+    Args:
+        follow_ups: What people say next, of some FAQ.
+    """
+    with files("assistant.acts").joinpath("acts.csv").open(encoding="utf-8") as file:
+        said = [Said(row["act"], row["said"], row["voice"]) for row in csv.DictReader(file)]
+    return said + [Said("question" if one.kind == "fresh" else "follow_up", one.text, one.voice) for one in follow_ups]
 
 
-def acts_digest() -> str:
+def acts_digest(follow_ups: Sequence[FollowUp]) -> str:
     """sha256 over what the acts are learned from."""
-    rows = [[one.act, one.text, one.voice] for one in read_acts()]
+    rows = [[one.act, one.text, one.voice] for one in read_acts(follow_ups)]
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
-
-
-def read_table(name: str) -> list[dict[str, str]]:
-    """The rows of a table that comes with the package."""
-    with files("assistant.acts").joinpath(name).open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 @dataclass(frozen=True)

@@ -100,8 +100,7 @@ def browse(
 ) -> None:
     """List the FAQ by section, or show one section or entry."""
     from assistant.answer import Citation, Hit
-    from assistant.corpus.folder import read_corpus
-    from assistant.opening import default_corpus
+    from assistant.corpus.folder import default_corpus, read_corpus
 
     edition = read_corpus(corpus or default_corpus()).edition
     wanted = (entry or "").removeprefix("question ").strip()
@@ -135,9 +134,8 @@ def browse(
 @app.command()
 def check(corpus: CorpusOption = None, as_json: JsonOption = False) -> None:
     """Prove that the edition is its source with the errata applied. Exit code 1: it is not."""
-    from assistant.corpus.folder import read_corpus
+    from assistant.corpus.folder import default_corpus, read_corpus
     from assistant.errors import CheckError
-    from assistant.opening import default_corpus
 
     read = read_corpus(corpus or default_corpus())
     try:

@@ -116,10 +116,9 @@ def tune(
     seed: Annotated[int, typer.Option(help="Seed of everything that is drawn.")] = 7,
 ) -> None:
     """Fine-tune the encoder on the corpus's phrasings (minutes to an hour); goes on where it was stopped."""
-    from assistant.corpus.folder import read_corpus
+    from assistant.corpus.folder import default_corpus, read_corpus
     from assistant.encoder.source import DEFAULT_MODEL, find_model
     from assistant.finetuning.run import tune as run_tuning
-    from assistant.opening import default_corpus
 
     read = read_corpus(corpus or default_corpus())
     out.print(

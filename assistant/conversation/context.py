@@ -35,7 +35,10 @@ ENTRY_FEATURES = (
     "precedes",
     "nearness",  # cosine of its printed question with the one shown
     "sentence",  # cosine of the turn as it stands with the nearest sentence of its answer
+    # Cosine with the nearest known follow-up that meant it: after the same entry, after any, by the whole talk.
+    *("said_here", "said_before", "talked_before"),
 )
+KNOWN = slice(-3, None)  # the features that rest on known follow-ups
 # What is known of the turn, and of the entry that comes out best.
 TURN_FEATURES = (
     *("covered_alone", "covered_after_question", "covered_after_shown"),
@@ -50,6 +53,8 @@ TURN_FEATURES = (
     "gate_wording",
     "length",
     "follow_up",  # logarithm of the odds that it is a follow-up rather than a question
+    # Cosine with the nearest known follow-up that nothing answers, and how much nearer one that is answered comes.
+    *("unanswered", "unanswered_here", "answered_lead"),
 )
 
 
@@ -63,6 +68,8 @@ class Reading:
         after_shown: The turn after the printed question that was shown.
         features: (entries, len(ENTRY_FEATURES)) float32.
         follow_up: Logarithm of the odds that the turn is a follow-up rather than a question.
+        unanswered: (2,) float32, cosine with the nearest known follow-up that nothing answers, by the whole
+            talk and among those after the same entry.
     """
 
     alone: Found
@@ -70,6 +77,7 @@ class Reading:
     after_shown: Found
     features: Floats
     follow_up: float
+    unanswered: Floats
 
     def turn_features(self, scores: Floats) -> Floats:
         """What the decision rests on: (len(TURN_FEATURES),) float32.
@@ -94,6 +102,8 @@ class Reading:
                 *evidence.gate,
                 np.log1p(len(words(self.alone.question))),
                 self.follow_up,
+                *self.unanswered,
+                float(self.features[:, -1].max()) - self.unanswered[0],
             ],
             dtype=np.float32,
         )
@@ -118,10 +128,13 @@ def read(assistant: Assistant, state: State, alone: Found, acts: Acts | None = N
     after_question = assistant.find(f"{before} {alone.question}")
     after_shown = assistant.find(f"{shown.question} {alone.question}")
     offered = topic.entries if topic.kind == "choose" else topic.entries[:1]
-    features = _features(assistant, (alone, after_question, after_shown), shown, offered)
+    known, unanswered = assistant.follow_ups.look_up(
+        len(assistant.edition.entries), assistant.edition.position[shown.id], alone.vector, after_question.vector
+    )
+    features = np.hstack([_features(assistant, (alone, after_question, after_shown), shown, offered), known])
     likely = (acts or assistant.acts).probabilities(alone.question, alone.vector)
     odds = np.log((likely[ACTS.index("follow_up")] + 1e-4) / (likely[ACTS.index("question")] + 1e-4))
-    return Reading(alone, after_question, after_shown, features, float(odds))
+    return Reading(alone, after_question, after_shown, features, float(odds), unanswered)
 
 
 def _features(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from assistant.retrieval.views import Floats
 
 CONTEXT_FILE = Path(__file__).parent / "context.json"
+BARE_FILE = Path(__file__).parent / "context_bare.json"  # for an FAQ that knows no follow-ups
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class ContextModel:
 
     @classmethod
     @cache
-    def load(cls, path: Path = CONTEXT_FILE) -> "ContextModel":
+    def load(cls, path: Path) -> "ContextModel":
         """Read what `save` wrote."""
         stored = json.loads(path.read_text(encoding="utf-8"))
         covered, leaning = (Logistic.from_dict(stored.pop(name)) for name in ("covered", "leaning"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.answer import Answer, Hit
 from assistant.conversation.context import ContextRuling, Reading, leaning, read, rule
-from assistant.conversation.model import ContextModel
+from assistant.conversation.model import BARE_FILE, CONTEXT_FILE, ContextModel
 from assistant.conversation.moves import respond
 from assistant.conversation.related import related
 from assistant.conversation.state import State
@@ -79,7 +79,7 @@ def understand(assistant: Assistant, state: State, said: str) -> tuple[Answer, s
         return both, "question"
     reading = read(assistant, state, alone)
     if reading is not None:
-        model = ContextModel.load()
+        model = ContextModel.load(CONTEXT_FILE if len(assistant.follow_ups.meant) else BARE_FILE)
         if leaning(model, reading) >= model.lean_from:
             return _in_context(assistant, reading, rule(model, reading)), "follow_up"
     return assistant.answer(alone), "question"

@@ -17,7 +17,9 @@ from assistant.corpus.markdown import read_faq
 from assistant.errors import CorpusError
 
 # The files whose content decides what is in an index; a change in one of them makes it stale.
-INPUT_FILES = ("faq.md", "phrasings.csv", "not_covered.csv")
+INPUT_FILES = ("faq.md", "phrasings.csv", "not_covered.csv", "follow_ups.csv")
+DEFAULT_EDITION = "getting-to-know-clusters"
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,27 @@ class Uncovered:
     voice: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What somebody said after an entry was shown.
+
+    Attributes:
+        shown: Id of the entry that was shown.
+        asked: What had been asked.
+        text: What was said then.
+        expected: Ids of the entries that answer it; empty if none does.
+        kind: "fresh" for a complete question that leans on nothing, else how it leans on the talk.
+        voice: Whose words it is in, if the file says.
+    """
+
+    shown: str
+    asked: str
+    text: str
+    expected: tuple[str, ...] = ()
+    kind: str = ""
+    voice: str = ""
+
+
 @dataclass(frozen=True)
 class Corpus:
     """Everything that the owner of an FAQ edits.
@@ -64,6 +87,7 @@ class Corpus:
         phrasings: Other ways people ask; may be empty.
         not_covered: Questions that the FAQ does not answer; may be empty.
         errata: Where the edition departs from its source; empty if it has none.
+        follow_ups: What people say next; may be empty.
         digests: sha256 of each input file by name; a missing optional file has "".
     """
 
@@ -73,6 +97,7 @@ class Corpus:
     not_covered: tuple[Uncovered, ...] = field(repr=False)
     errata: tuple[Erratum, ...] = field(repr=False)
     digests: Mapping[str, str] = field(repr=False)
+    follow_ups: tuple[FollowUp, ...] = field(default=(), repr=False)
 
     def prove(self) -> Proof | None:
         """Prove the edition against its source, or return None if it has no source.
@@ -115,10 +140,30 @@ def read_corpus(folder: Path) -> Corpus:
         for row, place in _rows(folder / "not_covered.csv", ("question",))
         if not row.get("nearest") or _known(row["nearest"], known, place)
     )
+    follow_ups = tuple(
+        FollowUp(
+            row["shown"],
+            row["asked"],
+            row["said"],
+            tuple(one for one in row.get("expected", "").split(";") if one and _known(one, known, place)),
+            row.get("kind", ""),
+            row.get("voice", ""),
+        )
+        for row, place in _rows(folder / "follow_ups.csv", ("shown", "asked", "said"))
+        if _known(row["shown"], known, place)
+    )
     errata_file = folder / "errata.toml"
     errata = read_errata(errata_file) if errata_file.is_file() else ()
     digests = {name: _digest(folder / name) for name in INPUT_FILES}
-    return Corpus(folder, edition, phrasings, not_covered, errata, digests)
+    return Corpus(folder, edition, phrasings, not_covered, errata, digests, follow_ups)
+
+
+def default_corpus() -> Path:
+    """The edition that comes with the package: in a checkout `corpus/`, in a wheel beside the modules."""
+    for folder in (_PACKAGE.parent / "corpus", _PACKAGE / "editions"):
+        if (folder / DEFAULT_EDITION).is_dir():
+            return folder / DEFAULT_EDITION
+    raise CorpusError(f"the edition {DEFAULT_EDITION} is not installed: reinstall the package, or give a corpus folder")
 
 
 def _edition(folder: Path, settings: Mapping[str, Any]) -> Edition:

@@ -22,6 +22,7 @@ from assistant.index.model import MODEL_FILE
 from assistant.index.store import library_versions, replacing
 from assistant.index.tuning import RECORD_FILE, TUNED_FOLDER
 from assistant.learning import FOLDS, Example, fold_numbers, held_out_examples, learn_from
+from assistant.retrieval.follow_ups import FollowUps
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.keys import Key, edition_keys, keys_digest
 
@@ -80,7 +81,8 @@ def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> 
     encoder, _ = _adapter(work / "final", source, keys, [], epochs, seed + ADAPTERS, progress)
     model = learn_from(examples)
     gate = Gate.learn(keys, embed(encoder, keys, progress, "embedding with the adapter"))
-    acts = learn_acts(encoder, keys)
+    acts = learn_acts(encoder, keys, corpus)
+    follow_ups = FollowUps.learn(corpus.follow_ups, corpus.edition, encoder)
     record = {
         "model": source.name,
         "model_digest": source.digest,
@@ -90,7 +92,7 @@ def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> 
         "adapters": runs,
         "inputs": dict(corpus.digests),
         "keys": keys_digest(keys),
-        "acts": acts_digest(),
+        "acts": acts_digest(corpus.follow_ups),
         "libraries": library_versions(),
         "held_out": model.decision.report,
     }
@@ -100,6 +102,7 @@ def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> 
         model.save(folder / MODEL_FILE)
         gate.save(folder)
         acts.save(folder)
+        follow_ups.save(folder)
         (folder / RECORD_FILE).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return record
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from assistant.acts import Acts, read_acts
 from assistant.corpus.edition import Edition
-from assistant.corpus.folder import Corpus
+from assistant.corpus.folder import Corpus, default_corpus, read_corpus
 from assistant.encoder import Encoder, Vectors
 from assistant.encoder.export import exported, keep_one, quantised
 from assistant.encoder.onnx import OnnxEncoder
@@ -17,6 +17,7 @@ from assistant.index.model import MODEL_FILE, AnswerModel
 from assistant.index.store import FORMAT, Manifest, describe_files, library_versions, replacing, write_manifest
 from assistant.index.tuning import Tuning, read_tuning
 from assistant.learning import learn
+from assistant.retrieval.follow_ups import FollowUps
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.keys import Key, edition_keys
 from assistant.retrieval.views import Views
@@ -63,8 +64,13 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
         views.save(new)
         write_keys(views.keys, new)
         answer_model.save(new / MODEL_FILE)
-        acts = (tuning and tuning.acts) or learn_acts(encoder, views.keys)
+        if tuning and tuning.acts and tuning.follow_ups:
+            acts, follow_ups = tuning.acts, tuning.follow_ups
+        else:
+            acts = learn_acts(encoder, views.keys, corpus)
+            follow_ups = FollowUps.learn(corpus.follow_ups, corpus.edition, encoder)
         acts.save(new)
+        follow_ups.save(new)
         write_manifest(
             new,
             Manifest(
@@ -134,10 +140,14 @@ def assemble(
     return views, tuning.model if tuning else learn(corpus, keys, vectors, progress)
 
 
-def learn_acts(encoder: Encoder, keys: Sequence[Key]) -> Acts:
-    """Learn to tell an FAQ's questions from turns that steer a conversation."""
+def learn_acts(encoder: Encoder, keys: Sequence[Key], corpus: Corpus) -> Acts:
+    """Learn to tell an FAQ's questions from turns that follow up or steer a conversation.
+
+    What a follow-up sounds like is learned from another FAQ's where this one has none of its own.
+    """
     questions = [key.text for key in keys if key.kind in ("question", "phrasing", "uncovered")]
-    return Acts.learn(encoder, read_acts(), questions)
+    follow_ups = corpus.follow_ups or read_corpus(default_corpus()).follow_ups
+    return Acts.learn(encoder, read_acts(follow_ups), questions)
 
 
 def embed(encoder: Encoder, keys: Sequence[Key], progress: Progress, step: str = "embedding") -> Vectors:

@@ -12,6 +12,7 @@ from assistant.encoder.source import ModelSource
 from assistant.errors import CorpusError
 from assistant.index.model import MODEL_FILE, AnswerModel
 from assistant.index.store import describe_files
+from assistant.retrieval.follow_ups import FollowUps
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.keys import edition_keys, keys_digest
 
@@ -28,6 +29,7 @@ class Tuning:
         model: The ranking and the decision.
         gate: The gate, None where the corpus has changed since and it must be learned anew.
         acts: The dialogue acts, None where what they are learned from has changed.
+        follow_ups: The follow-ups, None where they have changed.
         record: How it was made: base model and its digest, seed, corpus digests, held-out figures.
         digest: sha256 over all its files.
     """
@@ -36,6 +38,7 @@ class Tuning:
     model: AnswerModel
     gate: Gate | None
     acts: Acts | None
+    follow_ups: FollowUps | None
     record: dict[str, Any]
     digest: str
 
@@ -68,5 +71,13 @@ def read_tuning(corpus: Corpus, source: ModelSource) -> Tuning | None:
         return None
     same_keys = record.get("keys") == keys_digest(edition_keys(corpus))
     gate = Gate.load(folder) if same_keys else None
-    acts = Acts.load(folder) if record.get("acts") == acts_digest() else None
-    return Tuning(folder, AnswerModel.load(folder / MODEL_FILE), gate, acts, record, tuning_digest(corpus))
+    same_talk = bool(corpus.follow_ups) and record.get("acts") == acts_digest(corpus.follow_ups)
+    return Tuning(
+        folder,
+        AnswerModel.load(folder / MODEL_FILE),
+        gate,
+        Acts.load(folder) if same_talk else None,
+        FollowUps.load(folder) if same_talk else None,
+        record,
+        tuning_digest(corpus),
+    )
