@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from bm25s.stopwords import STOPWORDS_EN
 
 from assistant.acts import ACTS, SMALL_TALK, Acts
 from assistant.answer import Answer, AnswerKind, Citation, Hit, Reason
@@ -27,6 +28,7 @@ _MOST_CHOICES = 4
 _ACT_FROM = 0.5  # lowest probability at which a turn is taken for a move or small talk
 _SURE_ACT = 0.9  # … where the search is sure of an answer to it
 _SURE_ANSWER = 0.8
+_BROAD = 2  # words that a bare term has at most
 _SENTENCE_END = re.compile(r"(?<=[?!।])\s+|\s+(?:and also|also|aur ye bhi)\s+", re.IGNORECASE)
 
 
@@ -118,7 +120,20 @@ class Assistant:
         act = self.act_of(found)
         if act in SMALL_TALK:
             return Answer(question, "small_talk", (), act, move=act)
-        return self.two_questions(found) or self.answer(found, top)
+        return self.two_questions(found) or self.broad(found) or self.answer(found, top)
+
+    def broad(self, found: "Found") -> Answer | None:
+        """Offer what there is on a bare term of the FAQ ("CDA", "diagnostic study"): many entries share it."""
+        said = words(found.question)
+        if found.ruling.kind != "not_covered" or not 0 < len(said) <= _BROAD or found.evidence.unknown_printed > 0:
+            return None
+        places = found.evidence.entries[found.ruling.order[:_MOST_CHOICES]]
+        best = [self.edition.entries[int(place)] for place in places]
+        asked = {word for entry in best for word in words(entry.question)} - set(STOPWORDS_EN)
+        if len(best) < 2 or not asked & set(said):
+            return None
+        share = float(found.ruling.probabilities.max())
+        return Answer(found.question, "choose", tuple(self.hit(entry, share) for entry in best), "choose")
 
     def act_of(self, found: "Found") -> str:
         """The act of a turn: a move's or small talk's name, "" if it asks something."""

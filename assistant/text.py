@@ -111,6 +111,11 @@ def normalise(text: str) -> str:
     return " ".join(romanise(folded).split())
 
 
+def without_end_mark(text: str) -> str:
+    """A text without the punctuation at its end: whether somebody types a question mark says nothing."""
+    return text.rstrip(" \t\r\n?!.।…") or text
+
+
 def romanise(text: str) -> str:
     """Write Devanagari as Hindi is typed in Latin letters: "क्लस्टर क्या है" gives "klastar kya hai"."""
     return _DEVANAGARI_RUN.sub(lambda run: _romanise_run(run.group()), text)
@@ -158,9 +163,9 @@ def by_ear(text: str) -> list[str]:
 
 
 def character_ngrams(text: str, shortest: int = 3, longest: int = 5) -> list[str]:
-    """Character n-grams inside word boundaries, as scikit-learn's `char_wb` analyser makes them."""
+    """Character n-grams inside word boundaries, as scikit-learn's `char_wb` makes them, but of words alone."""
     grams: list[str] = []
-    for word in normalise(text).split():
+    for word in words(text):
         padded = f" {word} "
         for length in range(shortest, longest + 1):
             if length >= len(padded):

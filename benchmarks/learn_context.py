@@ -30,7 +30,7 @@ _LEAST_LEANING = 0.3
 _UNCOVERED_ANSWERED = 0.03  # most follow-ups without an answer that may be answered
 _UNCOVERED_OFFERED = 0.06  # … or be offered a choice
 _WRONG = 0.04  # most follow-ups that may be answered with a wrong entry
-_PARTS = 3  # of the voices, one of which is held out at a time
+_PARTS = 2  # of the voices, one of which is held out at a time
 _SEED = 4
 
 

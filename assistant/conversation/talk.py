@@ -82,7 +82,7 @@ def understand(assistant: Assistant, state: State, said: str) -> tuple[Answer, s
         model = ContextModel.load(CONTEXT_FILE if len(assistant.follow_ups.meant) else BARE_FILE)
         if leaning(model, reading) >= model.lean_from:
             return _in_context(assistant, reading, rule(model, reading)), "follow_up"
-    return assistant.answer(alone), "question"
+    return assistant.broad(alone) or assistant.answer(alone), "question"
 
 
 def _in_context(assistant: Assistant, reading: Reading, ruling: ContextRuling) -> Answer:

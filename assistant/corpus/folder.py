@@ -1,10 +1,7 @@
 """A corpus folder: reading and validating everything that the owner of an FAQ edits."""
 
-import csv
 import hashlib
-import io
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -14,6 +11,7 @@ from assistant.corpus.check import Proof, prove
 from assistant.corpus.edition import Edition, Entry, Section
 from assistant.corpus.errata import Erratum, read_errata
 from assistant.corpus.markdown import read_faq
+from assistant.corpus.tables import read_rows, read_toml
 from assistant.errors import CorpusError
 
 # The files whose content decides what is in an index; a change in one of them makes it stale.
@@ -105,7 +103,7 @@ class Corpus:
         Raises:
             CheckError: at the first unexplained difference.
         """
-        source = _read_toml(self.folder / "edition.toml").get("source")
+        source = read_toml(self.folder / "edition.toml").get("source")
         if source is None:
             return None
         path = self.folder / str(source.get("file", "source.txt"))
@@ -125,19 +123,19 @@ def read_corpus(folder: Path) -> Corpus:
     for name in ("faq.md", "edition.toml"):
         if not (folder / name).is_file():
             raise CorpusError(f"{folder / name} is missing: a corpus needs faq.md and edition.toml")
-    settings = _read_toml(folder / "edition.toml")
+    settings = read_toml(folder / "edition.toml")
     edition = _edition(folder, settings)
     known = edition.by_id
     phrasings = tuple(
         Phrasing(row["entry"], row["phrasing"], row.get("voice", ""))
-        for row, place in _rows(folder / "phrasings.csv", ("entry", "phrasing"))
+        for row, place in read_rows(folder / "phrasings.csv", ("entry", "phrasing"))
         if _known(row["entry"], known, place)
     )
     not_covered = tuple(
         Uncovered(
             row["question"], row.get("nearest", ""), row.get("why", ""), row.get("kind", ""), row.get("voice", "")
         )
-        for row, place in _rows(folder / "not_covered.csv", ("question",))
+        for row, place in read_rows(folder / "not_covered.csv", ("question",))
         if not row.get("nearest") or _known(row["nearest"], known, place)
     )
     follow_ups = tuple(
@@ -149,7 +147,7 @@ def read_corpus(folder: Path) -> Corpus:
             row.get("kind", ""),
             row.get("voice", ""),
         )
-        for row, place in _rows(folder / "follow_ups.csv", ("shown", "asked", "said"))
+        for row, place in read_rows(folder / "follow_ups.csv", ("shown", "asked", "said"))
         if _known(row["shown"], known, place)
     )
     errata_file = folder / "errata.toml"
@@ -222,40 +220,6 @@ def _notes(settings: Mapping[str, Any], ids: set[str], place: Path) -> dict[str,
             raise CorpusError(f"{place}: a note is for the entry {entry!r}, which faq.md does not have")
         notes[entry] = (*notes.get(entry, ()), str(note.get("text", "")))
     return notes
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path} is not valid TOML: {error}") from error
-
-
-def _rows(path: Path, needed: Sequence[str]) -> Iterator[tuple[dict[str, str], str]]:
-    """The rows of an optional CSV file, each with its place for error messages."""
-    if not path.is_file():
-        return
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path} is not UTF-8 at byte {error.start}: save it as UTF-8") from error
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    missing = [name for name in needed if name not in (reader.fieldnames or ())]
-    if missing:
-        raise CorpusError(
-            f"{path} has the columns {', '.join(reader.fieldnames or ())}: {', '.join(missing)} is missing"
-        )
-    try:
-        for row in reader:
-            place = f"{path}, line {reader.line_num}"
-            cells = {name: (cell or "").strip() for name, cell in row.items() if isinstance(name, str)}
-            if None in row:
-                raise CorpusError(f"{place} has more cells than the header: put the text between double quotes")
-            if not all(cells[name] for name in needed):
-                raise CorpusError(f"{place}: a cell is empty, needed are {', '.join(needed)}")
-            yield cells, place
-    except csv.Error as error:
-        raise CorpusError(f"{path}, line {reader.line_num}: {error}") from error
 
 
 def _known(entry: str, entries: Mapping[str, Entry], place: str) -> bool:

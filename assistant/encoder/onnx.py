@@ -7,7 +7,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from assistant.encoder import Vectors
-from assistant.text import romanise
+from assistant.text import romanise, without_end_mark
 
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -56,7 +56,8 @@ class OnnxEncoder:
         return vectors
 
     def _encode_batch(self, texts: list[str]) -> Vectors:
-        encoded = self._tokenizer.encode_batch([romanise(text) for text in texts] if self._romanise else texts)
+        plain = [without_end_mark(text) for text in texts]
+        encoded = self._tokenizer.encode_batch([romanise(text) for text in plain] if self._romanise else plain)
         longest = max(len(one.ids) for one in encoded)
         ids = np.zeros((len(texts), longest), dtype=np.int64)
         mask = np.zeros((len(texts), longest), dtype=np.int64)

@@ -15,7 +15,7 @@ import numpy as np
 from assistant.encoder import Vectors
 from assistant.encoder.onnx import reads_devanagari
 from assistant.errors import ModelError
-from assistant.text import romanise
+from assistant.text import romanise, without_end_mark
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -116,8 +116,9 @@ class SentenceTransformersEncoder:
         return int(self.model.get_embedding_dimension() or 0)
 
     def readable(self, text: str) -> str:
-        """A text in a script that the model reads."""
-        return romanise(text) if self._romanise else text
+        """A text in a script that the model reads, without the punctuation at its end."""
+        plain = without_end_mark(text)
+        return romanise(plain) if self._romanise else plain
 
     def encode(self, texts: list[str]) -> Vectors:
         """Embed texts: (n, dimension) float32, rows of length 1."""
