@@ -38,7 +38,7 @@ HEADLINES = [
 @pytest.mark.parametrize(("question", "entry"), HEADLINES)
 def test_headline_questions_of_every_section_find_their_entry(faq: Assistant, question: str, entry: str) -> None:
     answer = faq.ask(question)
-    assert answer.kind == "answer"
+    assert answer.kind in ("answer", "choose")  # how often it must be the first, `test_quality.py` says
     assert answer.hits[0].entry.id == entry
 
 

@@ -1,5 +1,6 @@
 """A lexical view: BM25 over tokens of some kind."""
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Tokenise = Callable[[str], list[str]]
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it reports each step where anybody has set up logging
 
 
 class LexicalView:
