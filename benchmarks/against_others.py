@@ -232,8 +232,8 @@ def main() -> None:
         if options.only and not any(bench.name.startswith(name) for name in options.only):
             continue
         print(f"{bench.name}: {len(bench.corpus.edition.entries)} entries, {len(bench.queries)} questions", flush=True)
-        ships = bench.name == "first FAQ, with phrasings"
-        engines = ENGINES | ({"Verbatim as it ships": shipped} if ships else {})
+        # The first FAQ's own index is the engine with these phrasings; building it anew would take minutes.
+        engines = ENGINES | ({"Verbatim": shipped} if bench.name == "first FAQ, with phrasings" else {})
         for name, make in engines.items():
             try:
                 ask = make(bench)

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from assistant.acts import SMALL_TALK
 from assistant.acts.numbers import numbers_in, position_in
 from assistant.answer import Answer
@@ -11,12 +9,11 @@ from assistant.conversation.related import related
 from assistant.conversation.state import State
 from assistant.corpus.edition import Entry
 from assistant.engine import Assistant
-from assistant.retrieval.views import FEATURES
 from assistant.text import words
 
 _OFFERED = 4
 _MOST_LISTED = 12
-_TOPIC_SHARE = 0.72  # of the most related entry's score that an entry on a topic needs
+_TOPIC_SHARE = 0.8  # of the best entry's score that an entry on a topic needs
 # What is said around the subject of "list all questions on the CDA", in English and Hindi.
 _COMMAND = frozenset(
     """
@@ -165,10 +162,8 @@ def _topic(assistant: Assistant, state: State, said: str) -> Answer:
     if not subject:
         return _sections(assistant, state, said)
     found = assistant.find(subject)
-    features = found.evidence.features
-    score = features[:, FEATURES.index("nearest_three")] + features[:, FEATURES.index("words_printed")]
-    best = np.argsort(-score, kind="stable")[:_MOST_LISTED]
-    places = found.evidence.entries[best[score[best] >= _TOPIC_SHARE * score[best[0]]]]
+    scores, best = found.ruling.scores, found.ruling.order[:_MOST_LISTED]
+    places = found.evidence.entries[best[scores[best] >= _TOPIC_SHARE * scores[best[0]]]]
     entries = assistant.edition.entries
     if found.ruling.kind == "not_covered" and found.evidence.unknown_printed > 0.99:
         return Answer(said, "not_covered", (), "not_covered")
