@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from assistant.corpus.edition import Edition, Entry
 
+MOST_CHOICES = 4  # entries that a choice offers
+
 AnswerKind = Literal["answer", "choose", "not_covered", "small_talk"]
 
 

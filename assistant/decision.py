@@ -1,12 +1,13 @@
 """The decision: answer, offer a choice, or say that the FAQ does not cover it."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.corpus.edition import Edition
+from assistant.retrieval.logistic import Logistic
 from assistant.retrieval.ranking import pooled, softmax
 from assistant.retrieval.views import FEATURES, Evidence, Floats
 from assistant.text import words
@@ -28,7 +29,6 @@ _ASKS = {
         r"document|documents|certificate|eligib\w*|sanction\w*)\b"
     ),
 }
-_REGULARISATION = 0.3  # inverse strength of the ridge on the logistic model
 _NUMBER = re.compile(r"\d|\b(hundred|thousand|few years|several|dozen)\b")
 _NAMED = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
@@ -101,31 +101,18 @@ def signals(question: str, evidence: Evidence, scores: Floats, edition: Edition)
 
 
 @dataclass(frozen=True)
-class Decision:
-    """A logistic model of whether the FAQ answers the question, and the thresholds on it.
+class Decision(Logistic):
+    """A logistic model over the signals of whether the FAQ answers the question, and the thresholds on it.
 
     Attributes:
-        weights: One weight a signal, in the order of `SIGNALS`, for signals scaled by mean and scale.
-        bias: The intercept.
-        mean: Mean of each signal in the questions learned from.
-        scale: Standard deviation of each.
         answer_from: Lowest probability at which the best entry is shown as the answer.
         choose_from: Lowest probability at which entries are offered.
         report: What the thresholds were chosen for, and the figures on held-out questions.
     """
 
-    weights: tuple[float, ...]
-    bias: float
-    mean: tuple[float, ...]
-    scale: tuple[float, ...]
     answer_from: float
     choose_from: float
     report: dict[str, float] = field(default_factory=dict)
-
-    def covered(self, signal: NDArray[np.float32]) -> float:
-        """How likely it is that the FAQ answers the question: 0 … 1."""
-        scaled = (signal - np.array(self.mean)) / np.array(self.scale)
-        return float(1 / (1 + np.exp(-(scaled @ np.array(self.weights) + self.bias))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +158,8 @@ def learn_decision(
     held_out = np.zeros(len(covered))
     for fold in np.unique(folds):
         inside = folds != fold
-        model = _fit(signal[inside], covered[inside])
-        held_out[~inside] = [model.covered(row) for row in signal[~inside]]
+        model = Logistic.learn(signal[inside], covered[inside])
+        held_out[~inside] = [model.probability(row) for row in signal[~inside]]
     probability = held_out * share
     answer_from = max(
         _exceeded_by(probability[~covered & same_field], limits.same_field),
@@ -191,25 +178,8 @@ def learn_decision(
         "same_field_answered": float(answered[~covered & same_field].mean()) if (~covered & same_field).any() else 0.0,
         "other_answered": float(answered[~covered & ~same_field].mean()) if (~covered & ~same_field).any() else 0.0,
     }
-    model = _fit(signal, covered)
-    return replace(model, answer_from=answer_from, choose_from=choose_from, report=report)
-
-
-def _fit(signal: Floats, covered: NDArray[np.bool_]) -> Decision:
-    from sklearn.linear_model import LogisticRegression
-
-    mean, scale = signal.mean(axis=0), signal.std(axis=0) + 1e-6
-    fitted = LogisticRegression(C=_REGULARISATION, max_iter=2000, class_weight="balanced").fit(
-        (signal - mean) / scale, covered
-    )
-    return Decision(
-        tuple(map(float, fitted.coef_[0])),
-        float(fitted.intercept_[0]),
-        tuple(map(float, mean)),
-        tuple(map(float, scale)),
-        0.5,
-        0.1,
-    )
+    model = Logistic.learn(signal, covered)
+    return Decision(model.weights, model.bias, model.mean, model.scale, answer_from, choose_from, report)
 
 
 def _exceeded_by(probability: NDArray[np.float64], share: float) -> float:

@@ -9,12 +9,13 @@ import numpy as np
 from bm25s.stopwords import STOPWORDS_EN
 
 from assistant.acts import ACTS, SMALL_TALK, Acts
-from assistant.answer import Answer, AnswerKind, Citation, Hit, Reason
+from assistant.answer import MOST_CHOICES, Answer, AnswerKind, Citation, Hit, Reason
 from assistant.corpus.edition import Edition, Entry
 from assistant.encoder import Encoder
 from assistant.evidence import find_evidence
 from assistant.index.model import AnswerModel, Ruling
 from assistant.retrieval.follow_ups import FollowUps
+from assistant.retrieval.ranking import best_first
 from assistant.retrieval.views import FEATURES, Evidence, Floats, Views
 from assistant.shortcuts import find_shortcut
 from assistant.text import normalise, sentence_spans, words
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from assistant.index.layout import Progress
 
 MAX_QUESTION = 1000  # characters; longer texts are not questions
-_MOST_CHOICES = 4
 _ACT_FROM = 0.5  # lowest probability at which a turn is taken for a move or small talk
 _SURE_ACT = 0.9  # … where the search is sure of an answer to it
 _SURE_ANSWER = 0.8
+_FUNCTION_WORDS = frozenset(STOPWORDS_EN)
 _BROAD = 2  # words that a bare term has at most
 _SENTENCE_END = re.compile(r"(?<=[?!।])\s+|\s+(?:and also|also|aur ye bhi)\s+", re.IGNORECASE)
 
@@ -100,7 +101,7 @@ class Assistant:
 
         return Conversation(self)
 
-    def ask(self, question: str, top: int = _MOST_CHOICES) -> Answer:
+    def ask(self, question: str, top: int = MOST_CHOICES) -> Answer:
         """Answer one question that stands by itself.
 
         Never raises for any string: an empty, too long or wordless one gets a "not_covered" answer
@@ -127,9 +128,9 @@ class Assistant:
         said = words(found.question)
         if found.ruling.kind != "not_covered" or not 0 < len(said) <= _BROAD or found.evidence.unknown_printed > 0:
             return None
-        places = found.evidence.entries[found.ruling.order[:_MOST_CHOICES]]
+        places = found.evidence.entries[found.ruling.order[:MOST_CHOICES]]
         best = [self.edition.entries[int(place)] for place in places]
-        asked = {word for entry in best for word in words(entry.question)} - set(STOPWORDS_EN)
+        asked = {word for entry in best for word in words(entry.question)} - _FUNCTION_WORDS
         if len(best) < 2 or not asked & set(said):
             return None
         share = float(found.ruling.probabilities.max())
@@ -152,7 +153,7 @@ class Assistant:
     def rank(self, question: str) -> list[Entry]:
         """All candidate entries, best first: what the search alone says, without shortcuts or decision."""
         evidence = self.views.look_up(normalise(question), self.encoder.encode([question])[0])
-        order = self.model.ranking.order(self.model.ranking.scores(evidence))
+        order = best_first(self.model.ranking.scores(evidence))
         return [self.edition.entries[int(evidence.entries[place])] for place in order]
 
     def from_shortcut(self, question: str) -> Answer | None:
@@ -160,7 +161,7 @@ class Assistant:
         shortcut = find_shortcut(self.edition, question)
         if shortcut is None:
             return None
-        entries = shortcut.entries[:_MOST_CHOICES]
+        entries = shortcut.entries[:MOST_CHOICES]
         kind: AnswerKind = "not_covered" if not entries else "answer" if len(entries) == 1 else "choose"
         message = "answer" if kind == "answer" else shortcut.message
         hits = tuple(self.hit(entry, 1.0 / len(entries)) for entry in entries)
@@ -188,16 +189,20 @@ class Assistant:
         evidence = self.views.look_up(text, vector)
         return Found(question, vector, evidence, self.model.rule(text, evidence, self.edition))
 
-    def answer(self, found: "Found", top: int = _MOST_CHOICES) -> Answer:
+    def answer(self, found: "Found", top: int = MOST_CHOICES) -> Answer:
         """Put what was found into an answer."""
+        kind = found.ruling.kind
+        return Answer(found.question, kind, self.hits(found, top), kind, self._reason(found))
+
+    def hits(self, found: "Found", top: int = MOST_CHOICES) -> tuple[Hit, ...]:
+        """The entries that were found, best first; the sentences that bear on the question in one that is shown."""
         ruling = found.ruling
-        chosen = ruling.order[: ruling.choices if ruling.kind == "choose" else max(1, top)]
         hits: list[Hit] = []
-        for place in chosen:
+        for place in ruling.order[: ruling.choices if ruling.kind == "choose" else max(1, top)]:
             entry = self.edition.entries[int(found.evidence.entries[place])]
             spans = self.evidence(found, entry) if ruling.kind == "answer" and not hits else ()
             hits.append(self.hit(entry, float(ruling.probabilities[place]), spans))
-        return Answer(found.question, ruling.kind, tuple(hits), ruling.kind, self._reason(found))
+        return tuple(hits)
 
     def hit(self, entry: Entry, probability: float, evidence: tuple[tuple[int, int], ...] = ()) -> Hit:
         """An entry with its citation."""

@@ -18,10 +18,11 @@ from assistant.conversation.context import (
     lean_features,
     read,
 )
-from assistant.conversation.model import BARE_FILE, CONTEXT_FILE, ContextModel, Logistic
+from assistant.conversation.model import BARE_FILE, CONTEXT_FILE, ContextModel
 from assistant.conversation.state import State, Turn
 from assistant.corpus.folder import FollowUp, default_corpus, read_corpus
 from assistant.retrieval.follow_ups import FollowUps
+from assistant.retrieval.logistic import Logistic
 from assistant.retrieval.ranking import conditional_logit, softmax
 from assistant.retrieval.views import Floats
 
@@ -90,8 +91,7 @@ def ranking(leaning: Sequence[Example]) -> Floats:
         if one.expected:
             rows = one.reading.features.astype(np.float64)
             rest = np.delete(np.arange(len(rows)), one.expected)
-            for right in one.expected[:1]:
-                features.append(rows[np.concatenate([[right], rest])][: len(rows) - 2])
+            features.append(rows[np.concatenate([one.expected[:1], rest])][: len(rows) - 2])
     stacked = np.stack(features)
     return conditional_logit(stacked, np.zeros(stacked.shape[:2], dtype=np.bool_)).astype(np.float32)
 

@@ -14,7 +14,7 @@ from assistant.corpus.folder import Corpus
 from assistant.retrieval.keys import NO_ENTRY, Key, edition_keys
 from assistant.retrieval.lexical import LexicalView
 from assistant.retrieval.prototypes import Prototypes
-from assistant.retrieval.ranking import Ranking, learn_ranking, pooled, softmax
+from assistant.retrieval.ranking import best_first, learn_ranking, pooled, softmax
 from assistant.retrieval.views import FEATURES, Evidence, Views
 from assistant.text import words
 
@@ -127,7 +127,7 @@ def test_a_short_answer_is_one_passage() -> None:
 
 def test_ties_go_to_the_printed_order() -> None:
     scores = np.array([0.5, 0.9, 0.9, 0.2], dtype=np.float32)
-    assert list(Ranking((0.0,) * len(FEATURES), 0).order(scores)) == [1, 2, 0, 3]
+    assert list(best_first(scores)) == [1, 2, 0, 3]
 
 
 def made_evidence(features: np.ndarray) -> Evidence:

@@ -9,21 +9,19 @@ all. All are learned from follow-ups that people wrote (`python -m benchmarks.le
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.acts import ACTS, Acts
-from assistant.answer import AnswerKind
 from assistant.conversation.model import ContextModel
 from assistant.conversation.state import State
 from assistant.corpus.edition import Entry
 from assistant.engine import Assistant, Found
-from assistant.retrieval.ranking import softmax
+from assistant.index.model import Ruling, decide
+from assistant.retrieval.ranking import best_first, softmax
 from assistant.retrieval.views import FEATURES, Floats
 from assistant.text import words
 
 _FLOOR = -12.0  # logarithms of shares below this are all alike
 _CHOICE_SHARE = 0.15  # share of the best entry's probability that a choice needs
-_MOST_CHOICES = 4
 
 # What is known of one entry for one turn.
 ENTRY_FEATURES = (
@@ -86,7 +84,7 @@ class Reading:
             scores: (entries,) float32, the ranking's scores.
         """
         readings = (self.alone, self.after_question, self.after_shown)
-        order = np.argsort(-scores, kind="stable")
+        order = best_first(scores)
         top, second = int(order[0]), int(order[min(1, len(order) - 1)])
         evidence = self.alone.evidence
         return np.array(
@@ -161,35 +159,11 @@ def _features(
     ).astype(np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class ContextRuling:
-    """What the model makes of a turn that leans on the talk.
-
-    Attributes:
-        kind: "answer", "choose" or "not_covered".
-        order: Positions of the entries, best first.
-        probabilities: (entries,) float32, how likely each answers the turn.
-        choices: How many entries to offer.
-    """
-
-    kind: AnswerKind
-    order: NDArray[np.int64]
-    probabilities: Floats
-    choices: int
-
-
-def rule(model: ContextModel, reading: Reading) -> ContextRuling:
+def rule(model: ContextModel, reading: Reading) -> Ruling:
     """Rank the entries for a turn that leans on the talk, and decide."""
     scores: Floats = (reading.features @ np.array(model.ranking, dtype=np.float32)).round(4)
-    order = np.argsort(-scores, kind="stable")
     covered = model.covered.probability(reading.turn_features(scores))
-    probabilities = (softmax(scores) * covered).astype(np.float32)
-    best = float(probabilities[order[0]])
-    choices = int(np.sum(probabilities[order[:_MOST_CHOICES]] >= _CHOICE_SHARE * best))
-    kind: AnswerKind = (
-        "answer" if best >= model.answer_from else "choose" if covered >= model.choose_from else "not_covered"
-    )
-    return ContextRuling(kind, order, probabilities, max(2, choices))
+    return decide(scores, softmax(scores), covered, model.answer_from, model.choose_from, _CHOICE_SHARE)
 
 
 def leaning(model: ContextModel, reading: Reading) -> float:

@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 
 from assistant.acts import SMALL_TALK
 from assistant.acts.numbers import numbers_in, position_in
-from assistant.answer import Answer
+from assistant.answer import MOST_CHOICES, Answer
 from assistant.conversation.related import related
 from assistant.conversation.state import State
 from assistant.corpus.edition import Entry
 from assistant.engine import Assistant
 from assistant.text import words
 
-_OFFERED = 4
 _MOST_LISTED = 12
 _TOPIC_SHARE = 0.8  # of the best entry's score that an entry on a topic needs
 # What is said around the subject of "list all questions on the CDA", in English and Hindi.
@@ -56,14 +55,12 @@ def show(assistant: Assistant, said: str, entry: Entry) -> Answer:
     return Answer(said, "answer", (assistant.hit(entry, 1.0),), "answer")
 
 
-def offer(
-    assistant: Assistant, said: str, entries: Sequence[Entry], message: str, among: Sequence[Entry] = ()
-) -> Answer:
+def offer(assistant: Assistant, said: str, entries: Sequence[Entry], message: str) -> Answer:
     """Offer entries by their printed question: one is shown, of many the first are hits and all are listed."""
     if len(entries) == 1:
         return show(assistant, said, entries[0])
-    hits = tuple(assistant.hit(entry, 1 / len(entries)) for entry in entries[:_OFFERED])
-    return Answer(said, "choose", hits, message, listing=tuple(among or entries))
+    hits = tuple(assistant.hit(entry, 1 / len(entries)) for entry in entries[:MOST_CHOICES])
+    return Answer(said, "choose", hits, message, listing=tuple(entries))
 
 
 def _shown(assistant: Assistant, state: State) -> Entry | None:
@@ -90,10 +87,10 @@ def _none(assistant: Assistant, state: State, said: str) -> Answer:
     found = assistant.find(question.said)
     rejected = {one for turn in state.turns if turn.said == question.said or turn.act == "none" for one in turn.entries}
     others = [assistant.edition.entries[int(found.evidence.entries[place])] for place in found.ruling.order]
-    left = [entry for entry in others[: 3 * _OFFERED] if entry.id not in rejected]
+    left = [entry for entry in others[: 3 * MOST_CHOICES] if entry.id not in rejected]
     if not left or any(turn.act == "none" for turn in state.turns[-1:]):
         return _line(said, "none_then")
-    hits = tuple(assistant.hit(entry, float(found.ruling.probabilities.min())) for entry in left[:_OFFERED])
+    hits = tuple(assistant.hit(entry, float(found.ruling.probabilities.min())) for entry in left[:MOST_CHOICES])
     return Answer(said, "choose", hits, "none_of_these")
 
 
@@ -101,7 +98,7 @@ def _more(assistant: Assistant, state: State, said: str) -> Answer:
     shown = _shown(assistant, state)
     if shown is None:
         return _line(said, "nothing_shown")
-    further = related(assistant, shown, state.seen, _OFFERED)
+    further = related(assistant, shown, state.seen, MOST_CHOICES)
     return offer(assistant, said, further, "more") if further else _line(said, "nothing_more")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from assistant.answer import Answer, Hit
-from assistant.conversation.context import ContextRuling, Reading, leaning, read, rule
+from assistant.conversation.context import leaning, read, rule
 from assistant.conversation.model import BARE_FILE, CONTEXT_FILE, ContextModel
 from assistant.conversation.moves import respond
 from assistant.conversation.related import related
@@ -81,15 +81,6 @@ def understand(assistant: Assistant, state: State, said: str) -> tuple[Answer, s
     if reading is not None:
         model = ContextModel.load(CONTEXT_FILE if len(assistant.follow_ups.meant) else BARE_FILE)
         if leaning(model, reading) >= model.lean_from:
-            return _in_context(assistant, reading, rule(model, reading)), "follow_up"
+            found = replace(alone, ruling=rule(model, reading))
+            return Answer(said, found.ruling.kind, assistant.hits(found), found.ruling.kind), "follow_up"
     return assistant.broad(alone) or assistant.answer(alone), "question"
-
-
-def _in_context(assistant: Assistant, reading: Reading, ruling: ContextRuling) -> Answer:
-    entries = assistant.edition.entries
-    hits: list[Hit] = []
-    for place in ruling.order[: ruling.choices if ruling.kind == "choose" else 4]:
-        entry = entries[int(place)]
-        spans = assistant.evidence(reading.alone, entry) if ruling.kind == "answer" and not hits else ()
-        hits.append(assistant.hit(entry, float(ruling.probabilities[place]), spans))
-    return Answer(reading.alone.question, ruling.kind, tuple(hits), ruling.kind)

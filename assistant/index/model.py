@@ -7,16 +7,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answer import AnswerKind
+from assistant.answer import MOST_CHOICES, AnswerKind
 from assistant.corpus.edition import Edition
 from assistant.decision import SIGNALS, Decision, signals
 from assistant.errors import StoredIndexError
-from assistant.retrieval.ranking import Ranking, pooled, softmax
+from assistant.retrieval.ranking import Ranking, best_first, pooled, softmax
 from assistant.retrieval.views import FEATURES, Evidence, Floats
 
 MODEL_FILE = "model.json"
 UNTAUGHT_FILE = Path(__file__).parent / "untaught.json"
-_MOST_CHOICES = 4
 _CHOICE_SHARE = 0.05  # share of the best entry's probability that a further choice needs
 
 
@@ -59,18 +58,9 @@ class AnswerModel:
     def rule(self, question: str, evidence: Evidence, edition: Edition) -> Ruling:
         """Rank the candidates, judge how likely each is right, and decide."""
         scores = self.ranking.scores(evidence)
-        order = self.ranking.order(scores)
-        covered = self.decision.covered(signals(question, evidence, scores, edition))
-        probabilities = pooled(softmax(scores), edition.answer_numbers[evidence.entries]) * covered
-        best = float(probabilities[order[0]])
-        choices = int(np.sum(probabilities[order[:_MOST_CHOICES]] >= _CHOICE_SHARE * best))
-        if best >= self.decision.answer_from:
-            kind: AnswerKind = "answer"
-        elif covered >= self.decision.choose_from:
-            kind = "choose"
-        else:
-            kind = "not_covered"
-        return Ruling(kind, order, scores, probabilities, max(2, choices), covered)
+        covered = self.decision.probability(signals(question, evidence, scores, edition))
+        shares = pooled(softmax(scores), edition.answer_numbers[evidence.entries])
+        return decide(scores, shares, covered, self.decision.answer_from, self.decision.choose_from, _CHOICE_SHARE)
 
     def save(self, path: Path) -> None:
         """Write the model as JSON, with the names of what its weights are for."""
@@ -106,3 +96,24 @@ class AnswerModel:
         It was learned from other FAQs: `python -m benchmarks.learn_untaught` (docs/evaluation.md).
         """
         return cls.load(UNTAUGHT_FILE)
+
+
+def decide(
+    scores: Floats, shares: Floats, covered: float, answer_from: float, choose_from: float, choice_share: float
+) -> Ruling:
+    """Answer, offer a choice, or refuse.
+
+    Args:
+        scores: (n,) float32, the candidates' scores.
+        shares: (n,) float32, how likely each is the one, if the FAQ answers the question at all.
+        covered: How likely that is.
+        answer_from: Lowest probability at which the best one is shown as the answer.
+        choose_from: Lowest `covered` at which some are offered.
+        choice_share: Share of the best one's probability that a further choice needs.
+    """
+    order = best_first(scores)
+    probabilities = shares * covered
+    best = float(probabilities[order[0]])
+    choices = int(np.sum(probabilities[order[:MOST_CHOICES]] >= choice_share * best))
+    kind: AnswerKind = "answer" if best >= answer_from else "choose" if covered >= choose_from else "not_covered"
+    return Ruling(kind, order, scores, probabilities, max(2, choices), covered)

@@ -32,9 +32,10 @@ class Ranking:
         scores: Floats = np.round(evidence.features @ np.array(self.weights, dtype=np.float32), 4)
         return scores
 
-    def order(self, scores: Floats) -> NDArray[np.int64]:
-        """Places in `scores`, best first; ties by printed order."""
-        return np.argsort(-scores, kind="stable")
+
+def best_first(scores: Floats) -> NDArray[np.int64]:
+    """Places in scores, best first; ties by printed order."""
+    return np.argsort(-scores, kind="stable")
 
 
 def softmax(scores: Floats) -> Floats:

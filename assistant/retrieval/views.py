@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import faiss
@@ -185,10 +186,12 @@ class Views:
 
     def nearness(self, entry: int) -> Floats:
         """Cosine of an entry's printed question with everyone's: (entries,) float32."""
-        questions = self._question.keys_of_all()
-        vectors: Floats = self._dense.reconstruct_batch(questions)
-        nearness: Floats = vectors @ vectors[entry]
+        nearness: Floats = self._question_vectors @ self._question_vectors[entry]
         return nearness
+
+    @cached_property
+    def _question_vectors(self) -> Vectors:
+        return self.vectors(self._question.keys_of_all())
 
     def rarity(self, word: str) -> float:
         """Inverse document frequency of a word in all keys."""
