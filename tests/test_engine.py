@@ -34,11 +34,14 @@ HEADLINES = [
     ("how can we monitor the progress of cluster development", "66"),
 ]
 
+# Right, and below the threshold for being shown at once; better phrasings should empty this.
+OFFERED = ("what is social capital",)
+
 
 @pytest.mark.parametrize(("question", "entry"), HEADLINES)
 def test_headline_questions_of_every_section_find_their_entry(faq: Assistant, question: str, entry: str) -> None:
     answer = faq.ask(question)
-    assert answer.kind in ("answer", "choose")  # how often it must be the first, `test_quality.py` says
+    assert answer.kind == ("choose" if question in OFFERED else "answer")
     assert answer.hits[0].entry.id == entry
 
 
