@@ -85,6 +85,12 @@ def test_the_sections_and_their_questions_are_listed(faq: Assistant) -> None:
     sections, inside = talk(faq, "what sections are there?", "what is in section 12")
     assert sections.message == "sections"
     assert inside.listed == faq.edition.in_section(faq.edition.sections[11])
+    _, picked = talk(faq, "what sections are there?", "let me see the thirteenth")
+    assert picked.listed == faq.edition.in_section(faq.edition.sections[12])
+
+
+def test_how_many_questions_there_are_is_a_question_and_no_number(faq: Assistant) -> None:
+    assert talk(faq, "how many questions are there in the booklet")[0].move != "entry"
 
 
 def test_entries_on_a_topic_are_listed_in_printed_order(faq: Assistant) -> None:
@@ -130,6 +136,12 @@ def test_a_question_is_not_taken_for_a_move(faq: Assistant, said: str) -> None:
         ("the 3rd", [(3, "")]),
         ("सत्रहवां भाग", [(17, "")]),
         ("teen number", [(3, "")]),
+        ("पच्चीसवाँ प्रश्न", [(25, "")]),
+        ("paintalis number dikhao", [(45, "")]),
+        ("chapter XIV", [(14, "")]),
+        ("open q33", [(33, "")]),
+        ("question ninety nine", [(99, "")]),
+        ("is this all then", []),
         ("q. forty-five", [(45, "")]),
         ("no number here", []),
     ],
@@ -139,7 +151,17 @@ def test_numbers_are_read_in_digits_and_words(said: str, numbers: list[tuple[int
 
 
 @pytest.mark.parametrize(
-    ("said", "position"), [("the second one", 2), ("last please", -1), ("doosra wala", 2), ("that", None)]
+    ("said", "position"),
+    [
+        ("the second one", 2),
+        ("last please", -1),
+        ("doosra wala", 2),
+        ("the former", 1),
+        ("option b", 2),
+        ("the one just under the second", 3),
+        ("teesra dikha do", 3),
+        ("that", None),
+    ],
 )
 def test_positions_are_read(said: str, position: int | None) -> None:
     assert position_in(said) == position

@@ -24,6 +24,7 @@ MOVES = (
     *("pick", "none", "more", "next", "previous", "back", "repeat", "restart"),
     *("sections", "section", "entry", "topic", "where", "trust"),
 )
+WITHOUT_NUMBER = ("next", "previous", "back", "repeat")  # "put before me entry thirty-five" is none of them
 SMALL_TALK = ("hello", "thanks", "who", "robot", "hear", "bye", "abuse", "help")
 ACTS = ("question", "follow_up", *MOVES, *SMALL_TALK)
 
