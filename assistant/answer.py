@@ -108,6 +108,7 @@ class Reason:
         shared: Words that the question shares with that key, the rarest first.
         margin: Lead of its score over the next entry's; a lead of 1 is a ratio of e.
         uncovered: Cosine of the nearest question that is known not to be covered.
+        after: The printed question that it was read together with, "" if it was read by itself.
     """
 
     views: dict[str, float]
@@ -117,6 +118,7 @@ class Reason:
     shared: tuple[str, ...]
     margin: float
     uncovered: float
+    after: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,16 @@
 """The assistant: from a question to an answer."""
 
-import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from bm25s.stopwords import STOPWORDS_EN
 
-from assistant.acts import ACTS, SMALL_TALK, Acts
-from assistant.answer import MOST_CHOICES, Answer, AnswerKind, Citation, Hit, Reason
+from assistant.acts import ACTS, SMALL_TALK, WITHOUT_NUMBER, Acts
+from assistant.acts.numbers import numbers_in
+from assistant.answer import MOST_CHOICES, Answer, Citation, Hit, Reason
+from assistant.clarify import broad, two_questions
 from assistant.corpus.edition import Edition, Entry
 from assistant.encoder import Encoder
 from assistant.evidence import find_evidence
@@ -28,9 +29,6 @@ MAX_QUESTION = 1000  # characters; longer texts are not questions
 _ACT_FROM = 0.5  # lowest probability at which a turn is taken for a move or small talk
 _SURE_ACT = 0.9  # … where the search is sure of an answer to it
 _SURE_ANSWER = 0.8
-_FUNCTION_WORDS = frozenset(STOPWORDS_EN)
-_BROAD = 2  # words that a bare term has at most
-_SENTENCE_END = re.compile(r"(?<=[?!।])\s+|\s+(?:and also|also|aur ye bhi)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,25 +119,15 @@ class Assistant:
         act = self.act_of(found)
         if act in SMALL_TALK:
             return Answer(question, "small_talk", (), act, move=act)
-        return self.two_questions(found) or self.broad(found) or self.answer(found, top)
-
-    def broad(self, found: "Found") -> Answer | None:
-        """Offer what there is on a bare term of the FAQ ("CDA", "diagnostic study"): many entries share it."""
-        said = words(found.question)
-        if found.ruling.kind != "not_covered" or not 0 < len(said) <= _BROAD or found.evidence.unknown_printed > 0:
-            return None
-        places = found.evidence.entries[found.ruling.order[:MOST_CHOICES]]
-        best = [self.edition.entries[int(place)] for place in places]
-        asked = {word for entry in best for word in words(entry.question)} - _FUNCTION_WORDS
-        if len(best) < 2 or not asked & set(said):
-            return None
-        share = float(found.ruling.probabilities.max())
-        return Answer(found.question, "choose", tuple(self.hit(entry, share) for entry in best), "choose")
+        return two_questions(self, found) or broad(self, found) or self.answer(found, top)
 
     def act_of(self, found: "Found") -> str:
         """The act of a turn: a move's or small talk's name, "" if it asks something."""
         acts = self.acts.probabilities(found.question, found.vector)
         acts[[ACTS.index("question"), ACTS.index("follow_up")]] = 0
+        numbers = [number for number, _ in numbers_in(found.question)]
+        unlikely = WITHOUT_NUMBER if any(number > 1 for number in numbers) else () if numbers else ("entry",)
+        acts[[ACTS.index(act) for act in unlikely]] = 0
         sure = found.ruling.kind == "answer" and float(found.ruling.probabilities.max()) >= _SURE_ANSWER
         return ACTS[int(np.argmax(acts))] if float(acts.sum()) >= (_SURE_ACT if sure else _ACT_FROM) else ""
 
@@ -148,7 +136,7 @@ class Assistant:
         entry = self.edition.by_id.get(entry_id)
         if entry is None:
             return Answer(entry_id, "not_covered", (), "no_such_question")
-        return Answer(entry.question, "answer", (self.hit(entry, 1.0),), "answer")
+        return self.offer(entry.question, (entry,), "answer")
 
     def rank(self, question: str) -> list[Entry]:
         """All candidate entries, best first: what the search alone says, without shortcuts or decision."""
@@ -161,26 +149,22 @@ class Assistant:
         shortcut = find_shortcut(self.edition, question)
         if shortcut is None:
             return None
-        entries = shortcut.entries[:MOST_CHOICES]
-        kind: AnswerKind = "not_covered" if not entries else "answer" if len(entries) == 1 else "choose"
-        message = "answer" if kind == "answer" else shortcut.message
-        hits = tuple(self.hit(entry, 1.0 / len(entries)) for entry in entries)
-        listing = shortcut.entries if len(shortcut.entries) > len(entries) else ()
-        return Answer(question, kind, hits, message, listing=listing, move=shortcut.move)
+        if not shortcut.entries:
+            return Answer(question, "not_covered", (), shortcut.message, move=shortcut.move)
+        return replace(self.offer(question, shortcut.entries, shortcut.message), move=shortcut.move)
 
-    def two_questions(self, found: "Found") -> Answer | None:
-        """Offer both answers where a text holds two questions that are each answered."""
-        question = found.question
-        parts = [part for part in _SENTENCE_END.split(question) if part and len(words(part)) > 2]
-        asked = [part for part in parts if part.rstrip().endswith("?")]
-        if len(asked) != 2 or len(parts) != 2:
-            return None
-        answers = [self.answer(self.find(part)) for part in asked]
-        first = {answer.hits[0].entry.id: answer.hits[0] for answer in answers if answer.kind == "answer"}
-        whole = self.answer(found)
-        if len(first) < 2 or (whole.kind == "answer" and whole.hits[0].entry.id not in first):
-            return None
-        return Answer(question, "choose", tuple(first.values()), "choose_two_questions")
+    def offer(self, said: str, entries: Sequence[Entry], message: str) -> Answer:
+        """Offer entries by their printed question: one is shown, of many the first are hits and all are listed.
+
+        Args:
+            said: What was said.
+            entries: At least one.
+            message: Name of the line that goes with a choice.
+        """
+        hits = tuple(self.hit(entry, 1 / len(entries)) for entry in entries[:MOST_CHOICES])
+        if len(entries) == 1:
+            return Answer(said, "answer", hits, "answer")
+        return Answer(said, "choose", hits, message, listing=tuple(entries))
 
     def find(self, question: str) -> "Found":
         """Look a question up, without shortcuts: what the search says of it."""
@@ -192,7 +176,7 @@ class Assistant:
     def answer(self, found: "Found", top: int = MOST_CHOICES) -> Answer:
         """Put what was found into an answer."""
         kind = found.ruling.kind
-        return Answer(found.question, kind, self.hits(found, top), kind, self._reason(found))
+        return Answer(found.question, kind, self.hits(found, top), kind, self.reason(found))
 
     def hits(self, found: "Found", top: int = MOST_CHOICES) -> tuple[Hit, ...]:
         """The entries that were found, best first; the sentences that bear on the question in one that is shown."""
@@ -215,7 +199,13 @@ class Assistant:
         vectors = self.views.sentence_vectors(position, [end - start for start, end in spans])
         return find_evidence(found.question, found.vector, entry.answer, spans, vectors, self.views.rarity)
 
-    def _reason(self, found: "Found") -> Reason:
+    def reason(self, found: "Found", after: str = "") -> Reason:
+        """Why the first hit was found.
+
+        Args:
+            found: What was found.
+            after: The printed question that it was read together with, "" if it was read by itself.
+        """
         evidence, scores, order = found.evidence, found.ruling.scores, found.ruling.order
         top = int(order[0])
         features = evidence.features[top]
@@ -230,6 +220,7 @@ class Assistant:
             self.views.terms_shared(normalise(found.question), int(evidence.nearest_key[top])),
             margin,
             evidence.uncovered[0],
+            after,
         )
 
 

@@ -1,13 +1,11 @@
 """The interface's own words beside an answer: catalogue lines with their values filled in."""
 
-import re
-
+from assistant.acts.numbers import numbers_in
 from assistant.answer import Answer
 from assistant.corpus.edition import Edition, Entry
 from assistant.engine import MAX_QUESTION
 from assistant.messages import DEFAULT_LANGUAGE, line
 
-_NUMBER = re.compile(r"(\d+) ?([a-z]?)\W*$")
 _SURE, _LIKELY, _EVEN = 0.9, 0.7, 0.4  # lowest calibrated probability of each wording
 
 
@@ -19,11 +17,11 @@ def message_of(answer: Answer, edition: Edition, language: str = DEFAULT_LANGUAG
         first, last = (str(numbered[0].number), str(numbered[-1].number)) if numbered else ("–", "–")
     else:
         first, last = (str(named[0].number), str(named[-1].number)) if named else ("–", "–")
-    asked = _NUMBER.search(answer.question.strip().casefold())
+    asked = numbers_in(answer.question)
     section = str(answer.hits[0].entry.section) if answer.hits else ""
     inside = edition.in_section(answer.hits[0].entry.section) if answer.hits else ()
     count = len(edition.sections) if answer.message == "sections" else len(inside)
-    number = "".join(asked.groups()) if asked else answer.question.strip()
+    number = f"{asked[0][0]}{asked[0][1]}" if asked else answer.question.strip()
     return line(
         answer.message,
         language,

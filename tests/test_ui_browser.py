@@ -134,16 +134,67 @@ def test_it_opens_and_answers_and_talks_to_nobody_else(page: Page, seen: Seen, a
     assert page.evaluate("() => [localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
 
 
-def test_the_real_assistant_answers_on_the_screen(page: Page, seen: Seen, faq: Assistant) -> None:
+@pytest.fixture(scope="module")
+def real_address(browser: Browser) -> Iterator[str]:
+    """A page with the real model behind it."""
+    program = "from assistant import Assistant; from assistant.ui.server import serve; serve(Assistant.open(), port=0)"
+    with serving(program) as url:
+        yield url
+
+
+def shown(page: Page) -> str:
+    """Text of the newest answer on the screen."""
+    return page.locator(".v-text").last.inner_text().strip()
+
+
+def test_the_real_assistant_answers_on_the_screen(page: Page, seen: Seen, faq: Assistant, real_address: str) -> None:
     """The headline question with the real model, in this process's assistant and behind the page alike."""
     expected = faq.ask("who appoints the CDA?")
     assert (expected.kind, expected.hits[0].entry.id) == ("answer", "36")
-    program = "from assistant import Assistant; from assistant.ui.server import serve; serve(Assistant.open(), port=0)"
-    with serving(program) as url:
-        visit(page, url)
-        ask(page, "who appoints the CDA?")
-        assert page.locator(".v-text").inner_text().strip() == EDITION.by_id["36"].answer
+    visit(page, real_address)
+    ask(page, "who appoints the CDA?")
+    assert shown(page) == EDITION.by_id["36"].answer
     assert seen.hosts == {"127.0.0.1"}
+
+
+def test_a_talk_goes_on_from_what_was_shown(page: Page, seen: Seen, real_address: str) -> None:
+    visit(page, real_address)
+    ask(page, "who appoints the CDA?")
+    ask(page, "and for how long does he stay?")
+    assert shown(page) == EDITION.by_id["37"].answer
+    why = page.locator(".v-why").last
+    why.locator("summary").click()
+    assert EDITION.by_id["36"].question in why.inner_text()
+    ask(page, "go back to the earlier answer")
+    assert shown(page) == EDITION.by_id["36"].answer
+    assert seen.failures == []
+
+
+def test_related_questions_below_an_answer_open_their_entry(page: Page, seen: Seen, real_address: str) -> None:
+    visit(page, real_address)
+    ask(page, "who appoints the CDA?")
+    related = page.locator(".v-related .v-show").first
+    entry = related.get_attribute("value") or ""
+    related.click()
+    page.wait_for_function("() => document.querySelectorAll('.v-card').length === 2")
+    assert shown(page) == EDITION.by_id[entry].answer
+    assert "36" not in page.locator(".v-related").last.locator(".v-show").evaluate_all(
+        "all => all.map(one => one.value)"
+    )
+    assert seen.failures == []
+
+
+def test_a_section_is_opened_from_the_list_of_sections(page: Page, seen: Seen, real_address: str) -> None:
+    visit(page, real_address)
+    ask(page, "what sections are there?")
+    sections = page.locator(".v-section")
+    assert sections.count() == len(EDITION.sections)
+    wanted = next(one for one in EDITION.sections if one.number == 12)
+    sections.filter(has_text=str(wanted)).click()
+    page.wait_for_selector(".v-reply-choose")
+    offered = page.locator(".v-reply-choose .v-show").evaluate_all("all => all.map(one => one.value)")
+    assert offered == [entry.id for entry in EDITION.in_section(wanted)]
+    assert seen.failures == []
 
 
 def test_a_choice_shows_its_entry_and_stays_usable(page: Page, seen: Seen, address: str) -> None:

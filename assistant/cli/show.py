@@ -65,6 +65,8 @@ def place_of(entry: Entry) -> str:
 def reason_lines(reason: Reason) -> Iterator[str]:
     """Why an entry was found, one line a fact."""
     yield f"Nearest {reason.nearest_kind}: {reason.nearest!r}"
+    if reason.after:
+        yield f"Read together with: {reason.after!r}"
     yield f"Words shared: {', '.join(reason.shared) or 'none'}"
     yield f"Lead over the next entry: {reason.margin:.2f}"
     yield f"Nearest question known not to be covered: {reason.uncovered:.2f}"

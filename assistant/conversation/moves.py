@@ -1,6 +1,6 @@
 """Moves: turns that steer the talk instead of asking ("the second one", "tell me more", "what is in section 12")."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from assistant.acts import SMALL_TALK
 from assistant.acts.numbers import numbers_in, position_in
@@ -50,25 +50,19 @@ def _line(said: str, message: str) -> Answer:
     return Answer(said, "small_talk", (), message)
 
 
-def show(assistant: Assistant, said: str, entry: Entry) -> Answer:
-    """Show one entry in full."""
-    return Answer(said, "answer", (assistant.hit(entry, 1.0),), "answer")
-
-
-def offer(assistant: Assistant, said: str, entries: Sequence[Entry], message: str) -> Answer:
-    """Offer entries by their printed question: one is shown, of many the first are hits and all are listed."""
-    if len(entries) == 1:
-        return show(assistant, said, entries[0])
-    hits = tuple(assistant.hit(entry, 1 / len(entries)) for entry in entries[:MOST_CHOICES])
-    return Answer(said, "choose", hits, message, listing=tuple(entries))
-
-
 def _shown(assistant: Assistant, state: State) -> Entry | None:
     """The entry that was shown last."""
     return next((assistant.edition.by_id.get(turn.shown) for turn in reversed(state.turns) if turn.shown), None)
 
 
+def _sections_listed(state: State) -> bool:
+    """Whether the sections were listed just now: "the third" is one of them then."""
+    return bool(state.turns) and state.turns[-1].act == "sections"
+
+
 def _pick(assistant: Assistant, state: State, said: str) -> Answer:
+    if _sections_listed(state):
+        return _section(assistant, state, said)
     offered = next((turn.entries for turn in reversed(state.turns) if len(turn.entries) > 1), ())
     position = position_in(said)
     if not offered or position is None:
@@ -76,7 +70,7 @@ def _pick(assistant: Assistant, state: State, said: str) -> Answer:
     if position > len(offered):
         return _line(said, "fewer_offered")
     entry = assistant.edition.by_id.get(offered[position - 1 if position > 0 else -1])
-    return show(assistant, said, entry) if entry else _line(said, "nothing_to_pick")
+    return assistant.offer(said, (entry,), "answer") if entry else _line(said, "nothing_to_pick")
 
 
 def _none(assistant: Assistant, state: State, said: str) -> Answer:
@@ -99,7 +93,7 @@ def _more(assistant: Assistant, state: State, said: str) -> Answer:
     if shown is None:
         return _line(said, "nothing_shown")
     further = related(assistant, shown, state.seen, MOST_CHOICES)
-    return offer(assistant, said, further, "more") if further else _line(said, "nothing_more")
+    return assistant.offer(said, further, "more") if further else _line(said, "nothing_more")
 
 
 def _step(step: int, end: str) -> Move:
@@ -110,7 +104,7 @@ def _step(step: int, end: str) -> Move:
         place = assistant.edition.position[shown.id] + step
         if not 0 <= place < len(assistant.edition.entries):
             return _line(said, end)
-        return show(assistant, said, assistant.edition.entries[place])
+        return assistant.offer(said, (assistant.edition.entries[place],), "answer")
 
     return move
 
@@ -119,7 +113,7 @@ def _back(assistant: Assistant, state: State, said: str) -> Answer:
     shown = [turn.shown for turn in state.turns if turn.shown]
     earlier = next((one for one in reversed(shown) if one != shown[-1]), None) if shown else None
     entry = assistant.edition.by_id.get(earlier or "")
-    return show(assistant, said, entry) if entry else _line(said, "nothing_before")
+    return assistant.offer(said, (entry,), "answer") if entry else _line(said, "nothing_before")
 
 
 def _repeat(assistant: Assistant, state: State, said: str) -> Answer:
@@ -127,7 +121,7 @@ def _repeat(assistant: Assistant, state: State, said: str) -> Answer:
     entries = [assistant.edition.by_id[one] for one in last.entries if one in assistant.edition.by_id] if last else []
     if last is None or not entries:
         return _line(said, "nothing_shown")
-    return show(assistant, said, entries[0]) if last.shown else offer(assistant, said, entries, "choose")
+    return assistant.offer(said, entries[:1] if last.shown else entries, "choose")
 
 
 def _sections(assistant: Assistant, state: State, said: str) -> Answer:
@@ -137,6 +131,8 @@ def _sections(assistant: Assistant, state: State, said: str) -> Answer:
 def _section(assistant: Assistant, state: State, said: str) -> Answer:
     wanted = next((number for number, _ in numbers_in(said)), None)
     edition = assistant.edition
+    if wanted is None and position_in(said) == -1 and edition.sections:
+        wanted = edition.sections[-1].number  # "the last chapter"
     section = next((one for one in edition.sections if one.number == wanted), None)
     if section is None:
         shown = _shown(assistant, state)
@@ -144,13 +140,15 @@ def _section(assistant: Assistant, state: State, said: str) -> Answer:
             section = shown.section  # "what else is in this section"
         else:
             return Answer(said, "not_covered", (), "no_such_section")
-    return offer(assistant, said, edition.in_section(section), "choose_section")
+    return assistant.offer(said, edition.in_section(section), "choose_section")
 
 
 def _entry(assistant: Assistant, state: State, said: str) -> Answer:
+    if _sections_listed(state):
+        return _section(assistant, state, said)
     numbers = [f"{number}{letter}" for number, letter in numbers_in(said)]
     entry = next((assistant.edition.by_id[one] for one in numbers if one in assistant.edition.by_id), None)
-    return show(assistant, said, entry) if entry else Answer(said, "not_covered", (), "no_such_question")
+    return assistant.offer(said, (entry,), "answer") if entry else Answer(said, "not_covered", (), "no_such_question")
 
 
 def _topic(assistant: Assistant, state: State, said: str) -> Answer:
@@ -166,7 +164,7 @@ def _topic(assistant: Assistant, state: State, said: str) -> Answer:
         return Answer(said, "not_covered", (), "not_covered")
     nearest = [entries[int(place)] for place in places]
     listed = sorted(nearest, key=lambda entry: assistant.edition.position[entry.id])
-    return offer(assistant, said, listed, "topic")
+    return assistant.offer(said, listed, "topic")
 
 
 def _where(assistant: Assistant, state: State, said: str) -> Answer:

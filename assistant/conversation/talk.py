@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from assistant.answer import Answer, Hit
+from assistant.clarify import broad, two_questions
 from assistant.conversation.context import leaning, read, rule
 from assistant.conversation.model import BARE_FILE, CONTEXT_FILE, ContextModel
 from assistant.conversation.moves import respond
@@ -74,7 +75,7 @@ def understand(assistant: Assistant, state: State, said: str) -> tuple[Answer, s
     act = assistant.act_of(alone)
     if act:
         return replace(respond(assistant, state, act, said), move=act), act
-    both = assistant.two_questions(alone)
+    both = two_questions(assistant, alone)
     if both:
         return both, "question"
     reading = read(assistant, state, alone)
@@ -82,5 +83,6 @@ def understand(assistant: Assistant, state: State, said: str) -> tuple[Answer, s
         model = ContextModel.load(CONTEXT_FILE if len(assistant.follow_ups.meant) else BARE_FILE)
         if leaning(model, reading) >= model.lean_from:
             found = replace(alone, ruling=rule(model, reading))
-            return Answer(said, found.ruling.kind, assistant.hits(found), found.ruling.kind), "follow_up"
-    return assistant.broad(alone) or assistant.answer(alone), "question"
+            reason = assistant.reason(replace(reading.after_shown, ruling=found.ruling), reading.shown.question)
+            return Answer(said, found.ruling.kind, assistant.hits(found), found.ruling.kind, reason), "follow_up"
+    return broad(assistant, alone) or assistant.answer(alone), "question"

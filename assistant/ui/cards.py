@@ -97,7 +97,10 @@ def _why(hit: Hit, reason: Reason | None, chosen: bool, language: str) -> Markup
     if reason is None:
         parts = [tag("p", line("why_chosen" if chosen else "why_named", language))]
     else:
-        parts = [tag("p", certainty(hit.probability, language), class_="v-certainty"), *_nearest(reason, language)]
+        parts = [tag("p", certainty(hit.probability, language), class_="v-certainty")]
+        if reason.after:
+            parts.append(tag("p", line("why_after", language), " ", tag("q", reason.after)))
+        parts += _nearest(reason, language)
         if hit.evidence:
             parts.append(tag("p", line("why_highlight", language)))
         parts += [tag("p", line("why_views", language), class_="v-bars-title"), _bars(reason, language)]

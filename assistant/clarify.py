@@ -1,0 +1,58 @@
+"""Texts that mean more than one entry: a bare term that many share, and two questions in one."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bm25s.stopwords import STOPWORDS_EN
+
+from assistant.answer import MOST_CHOICES, Answer
+from assistant.text import words
+
+if TYPE_CHECKING:
+    from assistant.engine import Assistant, Found
+
+_FUNCTION_WORDS = frozenset(STOPWORDS_EN)
+_BROAD = 2  # words that a bare term has at most
+_SHORTEST = 3  # words of a question that is looked up by itself
+_BREAK = re.compile(
+    r"(?<=[?!।])\s+|[,;.]\s+(?:(?:and|aur|और)\s+)?|\s+(?:and also|and|also|plus|aur ye bhi|aur|तथा|और)\s+",
+    re.IGNORECASE,
+)
+
+
+def broad(assistant: "Assistant", found: "Found") -> Answer | None:
+    """Offer what there is on a bare term of the FAQ ("CDA", "diagnostic study"): many entries share it."""
+    said = words(found.question)
+    if found.ruling.kind != "not_covered" or not 0 < len(said) <= _BROAD or found.evidence.unknown_printed > 0:
+        return None
+    places = found.evidence.entries[found.ruling.order[:MOST_CHOICES]]
+    best = [assistant.edition.entries[int(place)] for place in places]
+    asked = {word for entry in best for word in words(entry.question)} - _FUNCTION_WORDS
+    if len(best) < 2 or not asked & set(said):
+        return None
+    share = float(found.ruling.probabilities.max())
+    return Answer(found.question, "choose", tuple(assistant.hit(entry, share) for entry in best), "choose")
+
+
+def two_questions(assistant: "Assistant", found: "Found") -> Answer | None:
+    """Offer both answers where a text holds two questions that are each answered.
+
+    A text that is answered as it stands is only parted where it asks twice, with two question marks.
+    """
+    whole = found.ruling.kind
+    first = assistant.edition.entries[int(found.evidence.entries[found.ruling.order[0]])].id
+    for one, other in _parted(found.question, found.question.count("?") < 2 and whole == "answer"):
+        answers = [assistant.answer(assistant.find(part)) for part in (one, other)]
+        hits = {answer.hits[0].entry.id: answer.hits[0] for answer in answers if answer.kind == "answer"}
+        if len(hits) == 2 and (whole != "answer" or first in hits):
+            return Answer(found.question, "choose", tuple(hits.values()), "choose_two_questions")
+    return None
+
+
+def _parted(text: str, never: bool) -> Iterator[tuple[str, str]]:
+    """The ways to part a text in two that are both long enough to be questions."""
+    for match in () if never else _BREAK.finditer(text):
+        parts = text[: match.start()], text[match.end() :]
+        if all(len(words(part)) >= _SHORTEST for part in parts):
+            yield parts
