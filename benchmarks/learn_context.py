@@ -12,26 +12,21 @@ import numpy as np
 
 from assistant import Assistant
 from assistant.acts import Acts, read_acts
-from assistant.conversation.context import (
-    KNOWN,
-    Reading,
-    lean_features,
-    read,
-)
+from assistant.conversation.context import Reading, lean_features, read
 from assistant.conversation.model import BARE_FILE, CONTEXT_FILE, ContextModel
 from assistant.conversation.state import State, Turn
 from assistant.corpus.folder import FollowUp, default_corpus, read_corpus
-from assistant.retrieval.follow_ups import FollowUps
+from assistant.retrieval.follow_ups import KNOWN_FEATURES, FollowUps, Known
 from assistant.retrieval.logistic import Logistic
 from assistant.retrieval.ranking import conditional_logit, softmax
 from assistant.retrieval.views import Floats
 
-_HARMED = 0.004  # most complete questions that may lose their right answer by being read in the light of the talk
+_HARMED = 0.006  # most complete questions that may lose their right answer by being read in the light of the talk
 _LEAST_LEANING = 0.3
 _UNCOVERED_ANSWERED = 0.03  # most follow-ups without an answer that may be answered
-_UNCOVERED_OFFERED = 0.06  # … or be offered a choice
+_UNCOVERED_OFFERED = 0.05  # … or be offered a choice
 _WRONG = 0.04  # most follow-ups that may be answered with a wrong entry
-_PARTS = 2  # of the voices, one of which is held out at a time
+_PARTS = 4  # of the voices, one of which is held out at a time
 _SEED = 4
 
 
@@ -110,10 +105,10 @@ def learn(some: Sequence[Example]) -> tuple[Floats, Logistic, Logistic]:
 
 def without_known(one: Example) -> Example:
     """The same for an FAQ that knows no follow-ups."""
-    features = one.reading.features.copy()
-    features[:, KNOWN] = 0
-    nothing = np.zeros_like(one.reading.unanswered)
-    return replace(one, reading=replace(one.reading, features=features, unanswered=nothing))
+    reading = one.reading
+    nothing = Known(np.zeros_like(reading.known.entries), np.zeros_like(reading.known.none))
+    features = np.hstack([reading.features[:, : -len(KNOWN_FEATURES)], nothing.entries])
+    return replace(one, reading=replace(reading, features=features, known=nothing))
 
 
 def model(every: Sequence[Example]) -> ContextModel:

@@ -26,6 +26,7 @@ ROWS = (
     FollowUp("2", "kettle", "price", (), "none"),
     FollowUp("2", "kettle", "steep tea how long", ("1",), "fresh"),
 )
+BOTH = np.arange(2)
 VOCABULARY = "steep tea how long which pot kettle price"
 
 
@@ -42,29 +43,45 @@ def test_complete_questions_are_not_follow_ups(follow_ups: FollowUps) -> None:
 def test_a_turn_is_near_the_follow_ups_that_meant_an_entry(
     follow_ups: FollowUps, word_encoder: Callable[[str], WordEncoder]
 ) -> None:
-    said, talk = word_encoder(VOCABULARY).encode(["how long", "steep tea how long"])
-    table, unanswered = follow_ups.look_up(2, 0, said, talk)
+    said, asked, after = word_encoder(VOCABULARY).encode(["how long", "steep tea how long", "steep how long"])
+    known = follow_ups.look_up(BOTH, 0, said, asked, after)
+    table = known.entries
     assert table[0, :2].tolist() == pytest.approx([1, 1])
     assert table[1, :2].tolist() == pytest.approx([0, 0])
     assert table[0, 2] == pytest.approx((1 + 0.5) / 2)  # "how long" and "which pot", each after "steep tea"
-    assert unanswered.tolist() == pytest.approx([0, 0])
-    elsewhere, _ = follow_ups.look_up(2, 1, said, talk)
+    assert known.none[:2].tolist() == pytest.approx([0, 0])
+    elsewhere = follow_ups.look_up(BOTH, 1, said, asked, after).entries
     assert elsewhere[0, 0] == 0  # nobody said so after the second entry
     assert elsewhere[0, 1] == pytest.approx(1)
 
 
+def test_what_is_learned_of_follow_ups_finds_what_they_meant(
+    follow_ups: FollowUps, word_encoder: Callable[[str], WordEncoder]
+) -> None:
+    encoder = word_encoder(VOCABULARY)
+    for row in (row for row in ROWS if row.kind != "fresh"):
+        shown = EDITION.position[row.shown]
+        after = f"{EDITION.entries[shown].question} {row.text}"
+        known = follow_ups.look_up(BOTH, shown, *encoder.encode([row.text, f"{row.asked} {row.text}", after]))
+        shares = dict(zip((*EDITION.by_id, ""), [*known.entries[:, 3], known.none[2]], strict=True))
+        assert max(shares, key=lambda one: shares[one]) in (row.expected or ("",))
+        if len(row.expected) < 2:  # where it means another entry just as well, it is neither here nor there
+            assert (known.entries[shown, 4] > 0.5) == (row.expected == (row.shown,))
+
+
 def test_an_faq_without_follow_ups_has_no_memory(word_encoder: Callable[[str], WordEncoder]) -> None:
     none = FollowUps.learn((), EDITION, word_encoder(VOCABULARY))
-    table, unanswered = none.look_up(2, 0, np.ones(9, np.float32), np.ones(9, np.float32))
-    assert not table.any()
-    assert not unanswered.any()
+    known = none.look_up(BOTH, 0, *np.ones((3, 9), np.float32))
+    assert not known.entries.any()
+    assert not known.none.any()
 
 
 def test_follow_ups_are_nearly_the_same_after_saving_and_loading(follow_ups: FollowUps, tmp_path: Path) -> None:
     follow_ups.save(tmp_path)
     loaded = FollowUps.load(tmp_path)
     assert np.array_equal(loaded.meant, follow_ups.meant)
-    assert np.allclose(loaded.talk, follow_ups.talk, atol=1 / 127)
+    assert np.allclose(loaded.after, follow_ups.after, atol=1 / 127)
+    assert np.allclose(loaded.weights, follow_ups.weights, atol=1e-3)
 
 
 def test_the_corpus_has_follow_ups_of_every_entry(corpus: Corpus) -> None:

@@ -9,6 +9,7 @@ all. All are learned from follow-ups that people wrote (`python -m benchmarks.le
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.acts import ACTS, Acts
 from assistant.conversation.model import ContextModel
@@ -16,12 +17,13 @@ from assistant.conversation.state import State
 from assistant.corpus.edition import Entry
 from assistant.engine import Assistant, Found
 from assistant.index.model import Ruling, decide
+from assistant.retrieval.follow_ups import KNOWN_FEATURES, KNOWN_NONE, Known
 from assistant.retrieval.ranking import best_first, softmax
 from assistant.retrieval.views import FEATURES, Floats
 from assistant.text import words
 
 _FLOOR = -12.0  # logarithms of shares below this are all alike
-_CHOICE_SHARE = 0.15  # share of the best entry's probability that a choice needs
+_CHOICE_SHARE = 0.02  # share of the best entry's probability that a choice needs: a talk offers what it can
 
 # What is known of one entry for one turn.
 ENTRY_FEATURES = (
@@ -33,10 +35,8 @@ ENTRY_FEATURES = (
     "precedes",
     "nearness",  # cosine of its printed question with the one shown
     "sentence",  # cosine of the turn as it stands with the nearest sentence of its answer
-    # Cosine with the nearest known follow-up that meant it: after the same entry, after any, by the whole talk.
-    *("said_here", "said_before", "talked_before"),
+    *KNOWN_FEATURES,
 )
-KNOWN = slice(-3, None)  # the features that rest on known follow-ups
 # What is known of the turn, and of the entry that comes out best.
 TURN_FEATURES = (
     *("covered_alone", "covered_after_question", "covered_after_shown"),
@@ -51,8 +51,8 @@ TURN_FEATURES = (
     "gate_wording",
     "length",
     "follow_up",  # logarithm of the odds that it is a follow-up rather than a question
-    # Cosine with the nearest known follow-up that nothing answers, and how much nearer one that is answered comes.
-    *("unanswered", "unanswered_here", "answered_lead"),
+    *KNOWN_NONE,
+    *("nearer_answered", "learned_lead"),  # how far known follow-ups that are answered lead over those that are not
 )
 
 
@@ -64,18 +64,21 @@ class Reading:
         alone: The turn as it stands.
         after_question: The turn after what was asked before.
         after_shown: The turn after the printed question that was shown.
-        features: (entries, len(ENTRY_FEATURES)) float32.
+        entries: (n,) int64, positions of the candidate entries of all three, ascending.
+        features: (n, len(ENTRY_FEATURES)) float32.
         follow_up: Logarithm of the odds that the turn is a follow-up rather than a question.
-        unanswered: (2,) float32, cosine with the nearest known follow-up that nothing answers, by the whole
-            talk and among those after the same entry.
+        known: What known follow-ups say of it.
+        shown: The entry that was shown before.
     """
 
     alone: Found
     after_question: Found
     after_shown: Found
+    entries: NDArray[np.int64]
     features: Floats
     follow_up: float
-    unanswered: Floats
+    known: Known
+    shown: Entry
 
     def turn_features(self, scores: Floats) -> Floats:
         """What the decision rests on: (len(TURN_FEATURES),) float32.
@@ -100,8 +103,9 @@ class Reading:
                 *evidence.gate,
                 np.log1p(len(words(self.alone.question))),
                 self.follow_up,
-                *self.unanswered,
-                float(self.features[:, -1].max()) - self.unanswered[0],
+                *self.known.none,
+                self.known.entries[:, KNOWN_FEATURES.index("talked_before")].max() - self.known.none[0],
+                self.known.entries[:, KNOWN_FEATURES.index("learned")].max() - self.known.none[2],
             ],
             dtype=np.float32,
         )
@@ -126,37 +130,47 @@ def read(assistant: Assistant, state: State, alone: Found, acts: Acts | None = N
     after_question = assistant.find(f"{before} {alone.question}")
     after_shown = assistant.find(f"{shown.question} {alone.question}")
     offered = topic.entries if topic.kind == "choose" else topic.entries[:1]
-    known, unanswered = assistant.follow_ups.look_up(
-        len(assistant.edition.entries), assistant.edition.position[shown.id], alone.vector, after_question.vector
-    )
-    features = np.hstack([_features(assistant, (alone, after_question, after_shown), shown, offered), known])
+    readings = (alone, after_question, after_shown)
+    at = assistant.edition.position[shown.id]
+    beside = [place for place in (at - 1, at, at + 1) if 0 <= place < len(assistant.edition.entries)]
+    entries = np.unique(np.concatenate([beside, *(found.evidence.entries for found in readings)]))
+    known = assistant.follow_ups.look_up(entries, at, *(found.vector for found in readings))
+    features = np.hstack([_features(assistant, readings, entries, at, offered), known.entries])
     likely = (acts or assistant.acts).probabilities(alone.question, alone.vector)
     odds = np.log((likely[ACTS.index("follow_up")] + 1e-4) / (likely[ACTS.index("question")] + 1e-4))
-    return Reading(alone, after_question, after_shown, features, float(odds), unanswered)
+    return Reading(alone, after_question, after_shown, entries, features, float(odds), known, shown)
 
 
 def _features(
-    assistant: Assistant, readings: tuple[Found, Found, Found], shown: Entry, offered: tuple[str, ...]
+    assistant: Assistant,
+    readings: tuple[Found, Found, Found],
+    entries: NDArray[np.int64],
+    at: int,
+    offered: tuple[str, ...],
 ) -> Floats:
-    edition = assistant.edition
-    entries = edition.entries
-    at = edition.position[shown.id]
-    place = np.arange(len(entries))
-    shares = [softmax(found.ruling.scores) for found in readings]
-    section = edition.section_numbers
+    position, section = assistant.edition.position, assistant.edition.section_numbers
+    shares = [_spread(entries, found.evidence.entries, softmax(found.ruling.scores)) for found in readings]
+    sentence = readings[0].evidence.features[:, FEATURES.index("sentence")]
     return np.stack(
         [
             *(np.maximum(np.log(share + 1e-9), _FLOOR) for share in shares),
             *shares,
-            np.isin(place, [edition.position[one] for one in offered if one in edition.position]),
-            section == section[at],
-            place == at + 1,
-            place == at - 1,
-            assistant.views.nearness(at),
-            readings[0].evidence.features[:, FEATURES.index("sentence")],
+            np.isin(entries, [position[one] for one in offered if one in position]),
+            section[entries] == section[at],
+            entries == at + 1,
+            entries == at - 1,
+            assistant.views.nearness(at, entries),
+            _spread(entries, readings[0].evidence.entries, sentence),
         ],
         axis=1,
     ).astype(np.float32)
+
+
+def _spread(entries: NDArray[np.int64], some: NDArray[np.int64], values: Floats) -> Floats:
+    """The values of some entries put where they stand among more, 0 for the others."""
+    spread = np.zeros(len(entries), dtype=np.float32)
+    spread[np.searchsorted(entries, some)] = values
+    return spread
 
 
 def rule(model: ContextModel, reading: Reading) -> Ruling:

@@ -2,8 +2,6 @@
 
 from collections.abc import Collection
 
-import numpy as np
-
 from assistant.corpus.edition import Entry
 from assistant.engine import Assistant
 
@@ -20,7 +18,7 @@ def related(assistant: Assistant, entry: Entry, seen: Collection[str], count: in
     edition = assistant.edition
     at = edition.position[entry.id]
     following = [one for one in edition.entries[at + 1 : at + 2] if one.section == entry.section]
-    near = np.argsort(-assistant.views.nearness(at), kind="stable")[: 4 * count + len(seen) + 1]
-    candidates = [*following, *(edition.entries[int(place)] for place in near)]
+    near = assistant.views.neighbours(at, 4 * count + len(seen) + 1)
+    candidates = [*following, *(edition.entries[place] for place in near)]
     unique = {one.id: one for one in candidates if one.id != entry.id and one.id not in seen}
     return list(unique.values())[:count]

@@ -14,8 +14,30 @@ from assistant.encoder import Encoder, Vectors
 FOLLOW_UPS_FILE = "follow_ups.npz"
 _SCALE = 127.0  # vectors are stored in 8 bits: nothing is ranked by their last digits
 _HIGHEST = 3
+_WIDTH = 2.0  # of the kernel: exp(-width (1 - cosine))
+_ELSEWHERE = 0.2  # how much a follow-up after another entry counts, against one after the same
+_RIDGE = 0.2
 
 Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What known follow-ups say of a turn.
+
+    Attributes:
+        entries: (entries, len(KNOWN_FEATURES)) float32.
+        none: (len(KNOWN_NONE),) float32, the same for "no entry answers it".
+    """
+
+    entries: Floats
+    none: Floats
+
+
+# Cosine with the nearest that meant an entry: after the same entry, after any, by the whole talk. What the ridge
+# regression makes of all of them together: that it means this entry; and, for the one shown, that it still means it.
+KNOWN_FEATURES = ("said_here", "said_before", "talked_before", "learned", "learned_still")
+KNOWN_NONE = ("unanswered", "unanswered_here", "learned_none")
 
 
 @dataclass(frozen=True)
@@ -27,70 +49,114 @@ class FollowUps:
         meant: (n,) int64, position of the entry that answers it, -1 if none does. A follow-up that two
             entries answer is there twice.
         said: (n, dimension) float32, vectors of what was said.
-        talk: (n, dimension) float32, vectors of what had been asked and what was said together.
+        asked: (n, dimension) float32, vectors of what had been asked and what was said together.
+        after: (n, dimension) float32, vectors of the printed question shown and what was said together.
+        weights: (n + 1, different entries in `meant` + 2) float32, of a kernel ridge regression (Saunders et al.
+            1998) of what was meant: a column an entry, one for "no entry" and one for "the entry that was
+            shown"; the last row holds the intercepts.
     """
 
     shown: NDArray[np.int64]
     meant: NDArray[np.int64]
     said: Vectors
-    talk: Vectors
+    asked: Vectors
+    after: Vectors
+    weights: Vectors
 
     @classmethod
     def learn(cls, follow_ups: Sequence[FollowUp], edition: Edition, encoder: Encoder) -> "FollowUps":
-        """Embed follow-ups; complete questions among them are passed over."""
+        """Embed follow-ups, and learn from them; complete questions among them are passed over."""
         rows = [
             (edition.position[one.shown], edition.position.get(meant, -1), one)
             for one in follow_ups
             if one.kind != "fresh"
             for meant in (one.expected or ("",))
         ]
+        shown = np.array([at for at, _, _ in rows], dtype=np.int64)
+        meant = np.array([entry for _, entry, _ in rows], dtype=np.int64)
+        said = encoder.encode([one.text for _, _, one in rows])
+        after = encoder.encode([f"{edition.entries[at].question} {one.text}" for at, _, one in rows])
+        answering = np.unique(meant[meant >= 0])
+        wanted = np.zeros((len(rows), len(answering) + 2))
+        column = np.where(meant < 0, len(answering), np.searchsorted(answering, meant))
+        wanted[np.arange(len(rows)), column] = 1
+        wanted[:, -1] = meant == shown
         return cls(
-            np.array([shown for shown, _, _ in rows], dtype=np.int64),
-            np.array([meant for _, meant, _ in rows], dtype=np.int64),
-            encoder.encode([one.text for _, _, one in rows]),
+            shown,
+            meant,
+            said,
             encoder.encode([f"{one.asked} {one.text}" for _, _, one in rows]),
+            after,
+            _ridge(_kernel(said @ said.T, after @ after.T, shown[:, None] == shown), wanted),
         )
 
-    def look_up(self, entries: int, shown: int, said: Floats, talk: Floats) -> tuple[Floats, Floats]:
+    def look_up(self, entries: NDArray[np.int64], shown: int, said: Floats, asked: Floats, after: Floats) -> Known:
         """Compare a turn with the follow-ups.
 
         Args:
-            entries: How many entries the FAQ has.
+            entries: (n,) positions of the entries that it may mean, ascending, with the one that was shown.
             shown: Position of the entry that was shown.
             said: (dimension,) float32, vector of what was said.
-            talk: (dimension,) float32, vector of what had been asked and what was said together.
-
-        Returns:
-            (entries, 3) float32: for each entry the cosine of the nearest follow-up that meant it, among
-            those after the same entry, among all, and the mean of the nearest three by the whole talk. And
-            (2,) float32: the cosine of the nearest that nothing answers, by the whole talk and among those
-            after the same entry.
+            asked: (dimension,) float32, vector of what had been asked and what was said together.
+            after: (dimension,) float32, vector of the printed question shown and what was said together.
         """
-        table = np.zeros((entries, 3), dtype=np.float32)
-        unanswered = np.zeros(2, dtype=np.float32)
+        table = np.zeros((len(entries), len(KNOWN_FEATURES)), dtype=np.float32)
+        none = np.zeros(len(KNOWN_NONE), dtype=np.float32)
         if not len(self.meant):
-            return table, unanswered
-        by_said, by_talk = self.said @ said, self.talk @ talk
-        here = np.where(self.shown == shown, by_said, 0)
-        known = self.meant >= 0
-        np.maximum.at(table[:, 0], self.meant[known], here[known])
-        np.maximum.at(table[:, 1], self.meant[known], by_said[known])
-        table[:, 2] = _mean_of_highest(by_talk[known], self.meant[known], entries)
-        if not known.all():
-            unanswered[:] = by_talk[~known].max(), here[~known].max()
-        return table, unanswered
+            return Known(table, none)
+        by_said, by_asked, same = self.said @ said, self.asked @ asked, self.shown == shown
+        here = np.where(same, by_said, 0)
+        known = np.isin(self.meant, entries)
+        place = np.searchsorted(entries, self.meant[known])
+        np.maximum.at(table[:, 0], place, here[known])
+        np.maximum.at(table[:, 1], place, by_said[known])
+        table[:, 2] = _mean_of_highest(by_asked[known], place, len(entries))
+        learned = _kernel(by_said, self.after @ after, same) @ self.weights[:-1] + self.weights[-1]
+        answering = np.unique(self.meant[self.meant >= 0])
+        column = np.isin(answering, entries)
+        table[np.searchsorted(entries, answering[column]), 3] = learned[:-2][column]
+        table[np.searchsorted(entries, shown), 4] = learned[-1]
+        nothing = self.meant < 0
+        if nothing.any():
+            none[:2] = by_asked[nothing].max(), here[nothing].max()
+        none[2] = learned[-2]
+        return Known(table, none)
 
     def save(self, folder: Path) -> None:
         """Write into an existing folder."""
-        said, talk = (np.round(vectors * _SCALE).astype(np.int8) for vectors in (self.said, self.talk))
-        np.savez_compressed(folder / FOLLOW_UPS_FILE, shown=self.shown, meant=self.meant, said=said, talk=talk)
+        vectors = {name: np.round(getattr(self, name) * _SCALE).astype(np.int8) for name in _VECTORS}
+        np.savez_compressed(
+            folder / FOLLOW_UPS_FILE,
+            shown=self.shown,
+            meant=self.meant,
+            weights=self.weights.astype(np.float16),
+            **vectors,
+        )
 
     @classmethod
     def load(cls, folder: Path) -> "FollowUps":
         """Read what `save` wrote."""
         with np.load(folder / FOLLOW_UPS_FILE, allow_pickle=False) as stored:
-            said, talk = (stored[name].astype(np.float32) / _SCALE for name in ("said", "talk"))
-            return cls(stored["shown"], stored["meant"], said, talk)
+            said, asked, after = (stored[name].astype(np.float32) / _SCALE for name in _VECTORS)
+            return cls(stored["shown"], stored["meant"], said, asked, after, stored["weights"].astype(np.float32))
+
+
+_VECTORS = ("said", "asked", "after")
+
+
+def _kernel(said: Floats, after: Floats, same: NDArray[np.bool_]) -> Floats:
+    """How alike follow-ups are, of cosines of what was said, of it after the shown question, and where it was said."""
+    alike: Floats = np.exp(_WIDTH * (said - 1)) * (_ELSEWHERE + same) + np.exp(_WIDTH * (after - 1))
+    return alike
+
+
+def _ridge(kernel: Floats, wanted: NDArray[np.float64]) -> Floats:
+    if not len(wanted):
+        return np.zeros((1, wanted.shape[1]), dtype=np.float32)
+    mean = wanted.mean(axis=0, keepdims=True)
+    dual = np.linalg.solve(kernel + _RIDGE * np.eye(len(kernel)), wanted - mean)
+    weights: Floats = np.concatenate([dual, mean]).astype(np.float32)
+    return weights
 
 
 def _mean_of_highest(scores: Floats, groups: NDArray[np.int64], count: int) -> Floats:
