@@ -132,6 +132,8 @@ def learn(corpus: Corpus, keys: Sequence[Key], vectors: Vectors, progress: Progr
         vectors: (len(keys), dimension) float32, their vectors.
         progress: Told how far it is.
     """
+    if len(corpus.phrasings) < _FEWEST:
+        return AnswerModel.untaught()
     folds = fold_numbers(corpus, keys)
     examples: list[Example] = []
     for fold in range(FOLDS):

@@ -7,7 +7,8 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 
 from assistant.acts import Acts
-from assistant.corpus.folder import Corpus, default_corpus, read_corpus
+from assistant.corpus.edition import Edition
+from assistant.corpus.folder import default_corpus, input_digests, read_corpus, read_edition
 from assistant.encoder import Encoder
 from assistant.encoder.onnx import OnnxEncoder
 from assistant.encoder.source import DEFAULT_MODEL, find_model, published_digest
@@ -49,46 +50,49 @@ def open_assistant(
         progress: Told how far a build is.
         rebuild: Build the index even if the one there fits.
     """
-    read = read_corpus(Path(corpus) if corpus else default_corpus())
-    folder = Path(index) if index else default_index(read.folder)
+    place = Path(corpus) if corpus else default_corpus()
+    edition = read_edition(place)
+    folder = Path(index) if index else default_index(place)
     name = model or DEFAULT_MODEL
     if not rebuild:
         try:
-            return _load(read, folder, name)
+            return _load(place, edition, folder, name)
         except StoredIndexError as fault:
-            _build(read, folder, name, progress, fault)
+            _build(place, edition, folder, name, progress, fault)
     else:
-        _build(read, folder, name, progress, None)
-    return _load(read, folder, name)
+        _build(place, edition, folder, name, progress, None)
+    return _load(place, edition, folder, name)
 
 
-def _build(corpus: Corpus, folder: Path, name: str, progress: Progress | None, fault: StoredIndexError | None) -> None:
+def _build(
+    corpus: Path, edition: Edition, folder: Path, name: str, progress: Progress | None, fault: StoredIndexError | None
+) -> None:
     from assistant.index.build import build_index, silent  # heavy: PyTorch and sentence-transformers
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(str(folder.parent / f".{folder.name}.lock")):
         if fault is not None:
             try:  # another process may have built it while this one waited
-                _load(corpus, folder, name)
+                _load(corpus, edition, folder, name)
                 return
             except StoredIndexError:
                 pass
         try:
-            build_index(corpus, folder, find_model(name), progress or silent)
+            build_index(read_corpus(corpus), folder, find_model(name), progress or silent)
         except ModelError as error:
             if fault is None:
                 raise
             raise StoredIndexError(f"{fault}. It cannot be rebuilt here: {error}") from error
 
 
-def _load(corpus: Corpus, folder: Path, name: str) -> Assistant:
+def _load(corpus: Path, edition: Edition, folder: Path, name: str) -> Assistant:
     """Load an index that fits the corpus and the model.
 
     Raises:
         StoredIndexError: if there is none, or it does not fit.
     """
     manifest = read_manifest(folder)
-    _compare(manifest, corpus, folder, name)
+    _compare(manifest, corpus, edition, folder, name)
     verify_files(folder, manifest)
     try:
         keys = read_keys(folder)
@@ -101,7 +105,7 @@ def _load(corpus: Corpus, folder: Path, name: str) -> Assistant:
                 f"{encoder.dimension}: run `verbatim build`"
             )
         return Assistant(
-            corpus.edition,
+            edition,
             Views.load(folder, keys),
             encoder,
             AnswerModel.load(folder / MODEL_FILE),
@@ -112,13 +116,13 @@ def _load(corpus: Corpus, folder: Path, name: str) -> Assistant:
         raise StoredIndexError(f"{folder} cannot be read ({error}): run `verbatim build`") from error
 
 
-def _compare(manifest: Manifest, corpus: Corpus, folder: Path, name: str) -> None:
-    if manifest.edition != corpus.edition.id:
+def _compare(manifest: Manifest, corpus: Path, edition: Edition, folder: Path, name: str) -> None:
+    if manifest.edition != edition.id:
         raise StoredIndexError(
-            f"{folder} was built for the edition {manifest.edition}, the corpus is {corpus.edition.id}: "
+            f"{folder} was built for the edition {manifest.edition}, the corpus is {edition.id}: "
             "run `verbatim build`, or give another index folder"
         )
-    for file, digest in corpus.digests.items():
+    for file, digest in input_digests(corpus).items():
         built = manifest.inputs.get(file, "")
         if built != digest:
             raise StoredIndexError(
@@ -132,18 +136,18 @@ def _compare(manifest: Manifest, corpus: Corpus, folder: Path, name: str) -> Non
             f"{wanted[1][:8]}…: run `verbatim build`"
         )
     tuned = tuning_digest(corpus)
-    if manifest.adapter_digest not in ("", tuned) or (tuned and not manifest.adapter_digest and name == DEFAULT_MODEL):
+    if manifest.tuning_digest not in ("", tuned) or (tuned and not manifest.tuning_digest and name == DEFAULT_MODEL):
         raise StoredIndexError(
-            f"index was built with the tuning {manifest.adapter_digest[:8] or 'none'}…, corpus has "
+            f"index was built with the tuning {manifest.tuning_digest[:8] or 'none'}…, corpus has "
             f"{tuned[:8] or 'none'}…: run `verbatim build`"
         )
 
 
-def _encoder(corpus: Corpus, folder: Path, manifest: Manifest) -> Encoder:
+def _encoder(corpus: Path, folder: Path, manifest: Manifest) -> Encoder:
     if manifest.served_by == "onnxruntime":
         return OnnxEncoder(folder / ENCODER_FOLDER)
     from assistant.encoder.source import SentenceTransformersEncoder, load_model
 
     source = find_model(manifest.model)
-    tuning = read_tuning(corpus, source) if manifest.adapter_digest else None
+    tuning = read_tuning(read_corpus(corpus), source) if manifest.tuning_digest else None
     return SentenceTransformersEncoder(load_model(source, tuning.adapter if tuning else None))

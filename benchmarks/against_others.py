@@ -24,7 +24,9 @@ from assistant.corpus.folder import Corpus, default_corpus, read_corpus
 from assistant.encoder.source import SentenceTransformersEncoder, find_model, load_model
 from assistant.evaluation.cases import read_cases
 from assistant.evaluation.figures import Figure, area_under_roc, resampled, share
-from assistant.index.build import assemble
+from assistant.index.build import assemble, silent
+from assistant.index.embedding import embed
+from assistant.retrieval.keys import edition_keys
 from assistant.text import normalise
 from benchmarks.public_sets import Query, read_intents, read_set
 
@@ -58,7 +60,8 @@ class Bench:
 def verbatim(bench: Bench) -> Ask:
     """This engine with the model as published."""
     encoder = SentenceTransformersEncoder(load_model(find_model()))
-    views, model = assemble(bench.corpus, encoder)
+    keys = list(edition_keys(bench.corpus))
+    views, model = assemble(bench.corpus, keys, embed(encoder, keys, silent))
     entries = bench.corpus.edition.entries
 
     def ask(text: str) -> Scored:

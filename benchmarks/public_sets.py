@@ -20,7 +20,9 @@ from assistant.corpus.folder import Corpus, Phrasing
 from assistant.encoder import Encoder
 from assistant.encoder.source import SentenceTransformersEncoder, find_model, load_model
 from assistant.evaluation.figures import area_under_roc, resampled, share
-from assistant.index.build import assemble
+from assistant.index.build import assemble, silent
+from assistant.index.embedding import embed
+from assistant.retrieval.keys import edition_keys
 from assistant.text import normalise
 
 _NO_INTENT = "NO_NODES_DETECTED"
@@ -79,7 +81,8 @@ def read_intents(folder: Path) -> tuple[Corpus, list[Query]]:
 
 def run(corpus: Corpus, queries: Sequence[Query], encoder: Encoder) -> tuple[list[Result], float]:
     """Put all queries to the engine: the results, and milliseconds a query."""
-    views, model = assemble(corpus, encoder)
+    keys = list(edition_keys(corpus))
+    views, model = assemble(corpus, keys, embed(encoder, keys, silent))
     vectors = encoder.encode([query.text for query in queries])
     start = time.perf_counter()
     results = []

@@ -43,7 +43,8 @@ def test_the_manifest_says_what_the_index_was_built_from(faq: Assistant, corpus:
     assert manifest.edition == corpus.edition.id
     assert dict(manifest.inputs) == dict(corpus.digests)
     assert (manifest.model, manifest.dimension, manifest.metric) == ("all-MiniLM-L6-v2", 384, "cosine")
-    assert manifest.adapter_digest
+    assert manifest.adapter
+    assert manifest.tuning_digest
     assert manifest.served_by == "onnxruntime"
     assert manifest.keys == len(faq.views.keys)
     assert manifest.libraries["faiss-cpu"] != "not installed"

@@ -112,19 +112,32 @@ class Corpus:
         return prove(path.read_bytes(), str(source.get("sha256", "")), self.errata, self.edition)
 
 
-def read_corpus(folder: Path) -> Corpus:
-    """Read a corpus folder.
+def read_edition(folder: Path) -> Edition:
+    """Read only the text that may be shown: all that opening an FAQ needs whose index is built.
 
     Raises:
-        CorpusError: if a needed file is missing, or a file contradicts itself or another one.
+        CorpusError: if a needed file is missing, or the two contradict each other.
     """
     if not folder.is_dir():
         raise CorpusError(f"there is no corpus folder {folder}: give one with faq.md and edition.toml in it")
     for name in ("faq.md", "edition.toml"):
         if not (folder / name).is_file():
             raise CorpusError(f"{folder / name} is missing: a corpus needs faq.md and edition.toml")
-    settings = read_toml(folder / "edition.toml")
-    edition = _edition(folder, settings)
+    return _edition(folder, read_toml(folder / "edition.toml"))
+
+
+def input_digests(folder: Path) -> dict[str, str]:
+    """sha256 of each input file of a corpus folder by name; a missing one has ""."""
+    return {name: _digest(folder / name) for name in INPUT_FILES}
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Read a corpus folder.
+
+    Raises:
+        CorpusError: if a needed file is missing, or a file contradicts itself or another one.
+    """
+    edition = read_edition(folder)
     known = edition.by_id
     phrasings = tuple(
         Phrasing(row["entry"], row["phrasing"], row.get("voice", ""))
@@ -152,8 +165,7 @@ def read_corpus(folder: Path) -> Corpus:
     )
     errata_file = folder / "errata.toml"
     errata = read_errata(errata_file) if errata_file.is_file() else ()
-    digests = {name: _digest(folder / name) for name in INPUT_FILES}
-    return Corpus(folder, edition, phrasings, not_covered, errata, digests, follow_ups)
+    return Corpus(folder, edition, phrasings, not_covered, errata, input_digests(folder), follow_ups)
 
 
 def default_corpus() -> Path:

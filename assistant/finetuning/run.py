@@ -16,7 +16,8 @@ from assistant.encoder.export import exported
 from assistant.encoder.source import ModelSource, load_model
 from assistant.errors import CorpusError
 from assistant.finetuning.adapter import save_adapter, train_adapter
-from assistant.index.build import embed, learn_acts
+from assistant.index.build import learn_acts
+from assistant.index.embedding import embed
 from assistant.index.layout import Progress
 from assistant.index.model import MODEL_FILE
 from assistant.index.store import library_versions, replacing

@@ -1,6 +1,7 @@
 """Building an index from a corpus."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,17 +13,19 @@ from assistant.encoder import Encoder, Vectors
 from assistant.encoder.export import exported, keep_one, quantised
 from assistant.encoder.onnx import OnnxEncoder
 from assistant.encoder.source import ModelSource, load_model
+from assistant.index.earlier import Earlier, Serving
+from assistant.index.embedding import embed_resumably
 from assistant.index.layout import ENCODER_FOLDER, Progress, write_keys
 from assistant.index.model import MODEL_FILE, AnswerModel
 from assistant.index.store import FORMAT, Manifest, describe_files, library_versions, replacing, write_manifest
-from assistant.index.tuning import Tuning, read_tuning
+from assistant.index.tuning import Tuning, adapter_digest, read_tuning
 from assistant.learning import learn
+from assistant.retrieval.candidates import ALL
 from assistant.retrieval.follow_ups import FollowUps
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.keys import Key, edition_keys
 from assistant.retrieval.views import Views
 
-_BATCH = 256
 _ASKED = 600  # keys that a quantised encoder is compared on
 _AGREEMENT = 0.99  # share of them that it must find the same entry for
 _NEAR = 0.9  # lowest cosine with the full encoder's vector
@@ -36,6 +39,9 @@ def silent(step: str, done: int, total: int) -> None:
 def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Progress = silent) -> None:
     """Build the index of a corpus and put it in place of the one in `folder`, if there is one.
 
+    What that one holds of the same encoder is taken over: the exported encoder, and the vectors of texts that
+    have not changed. A build that was stopped goes on embedding where it was.
+
     Args:
         corpus: The corpus.
         folder: Where the index goes.
@@ -46,29 +52,31 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
         ModelError: if the encoder cannot be loaded.
     """
     tuning = read_tuning(corpus, source)
-    progress("loading the model", 0, 1)
-    model = load_model(source, tuning.adapter if tuning else None)
+    adapter = adapter_digest(tuning)
+    earlier = Earlier.read(folder, corpus.edition.id, source, adapter)
+    keys = list(edition_keys(corpus))
+    work = folder.parent / f".{folder.name}.building"  # where a stopped build is gone on with
     with replacing(folder) as new:
-        progress("exporting the model", 0, 1)
-        full = exported(model, new / ENCODER_FOLDER)
-        encoder: Encoder = quantised(new / ENCODER_FOLDER) if isinstance(full, OnnxEncoder) else full
-        views, answer_model = assemble(corpus, encoder, tuning, progress)
-        agreement = 1.0
-        if isinstance(full, OnnxEncoder):
-            progress("checking the light model", 0, 1)
-            agreement = agree(full, encoder, views, answer_model, corpus.edition)
-            if agreement < _AGREEMENT:
-                encoder, agreement = full, 1.0
-                views, answer_model = assemble(corpus, full, tuning, progress)
-            keep_one(new / ENCODER_FOLDER, light=encoder is not full)
+
+        def assembled(encoder: Encoder, name: str) -> tuple[Views, AnswerModel]:
+            vectors = embed_resumably(
+                encoder, keys, work / name, f"{source.digest} {adapter} {name}", earlier, progress
+            )
+            return assemble(corpus, keys, vectors, tuning, progress)
+
+        if earlier:
+            serving = earlier.serving(new)
+            views, model = assembled(serving.encoder, serving.precision)
+        else:
+            serving, views, model = _first(corpus, source, tuning, new, assembled, progress)
         views.save(new)
-        write_keys(views.keys, new)
-        answer_model.save(new / MODEL_FILE)
+        write_keys(keys, new)
+        model.save(new / MODEL_FILE)
         if tuning and tuning.acts and tuning.follow_ups:
             acts, follow_ups = tuning.acts, tuning.follow_ups
         else:
-            acts = learn_acts(encoder, views.keys, corpus)
-            follow_ups = FollowUps.learn(corpus.follow_ups, corpus.edition, encoder)
+            acts = learn_acts(serving.encoder, keys, corpus)
+            follow_ups = FollowUps.learn(corpus.follow_ups, corpus.edition, serving.encoder)
         acts.save(new)
         follow_ups.save(new)
         write_manifest(
@@ -79,17 +87,45 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
                 inputs=dict(corpus.digests),
                 model=source.name,
                 model_digest=source.digest,
-                adapter_digest=tuning.digest if tuning else "",
-                served_by="onnxruntime" if isinstance(encoder, OnnxEncoder) else "sentence-transformers",
-                precision="fp32" if encoder is full else "int8",
-                agreement=agreement,
-                dimension=encoder.dimension,
+                adapter=adapter,
+                tuning_digest=tuning.digest if tuning else "",
+                served_by="onnxruntime" if isinstance(serving.encoder, OnnxEncoder) else "sentence-transformers",
+                precision=serving.precision,
+                agreement=serving.agreement,
+                dimension=serving.encoder.dimension,
                 metric="cosine",
-                keys=len(views.keys),
+                keys=len(keys),
                 libraries=library_versions(),
                 files=describe_files(new),
             ),
         )
+    shutil.rmtree(work, ignore_errors=True)
+
+
+def _first(
+    corpus: Corpus,
+    source: ModelSource,
+    tuning: Tuning | None,
+    new: Path,
+    assembled: Callable[[Encoder, str], tuple[Views, AnswerModel]],
+    progress: Progress,
+) -> tuple[Serving, Views, AnswerModel]:
+    """Export the encoder, and keep it in 8 bits where it then finds what it finds in full precision."""
+    progress("loading the model", 0, 1)
+    model = load_model(source, tuning.adapter if tuning else None)
+    progress("exporting the model", 0, 1)
+    full = exported(model, new / ENCODER_FOLDER)
+    if not isinstance(full, OnnxEncoder):
+        return Serving(full, "fp32", 1.0), *assembled(full, "fp32")
+    light = quantised(new / ENCODER_FOLDER)
+    views, answer_model = assembled(light, "int8")
+    progress("checking the light model", 0, 1)
+    agreement = agree(full, light, views, answer_model, corpus.edition)
+    kept = agreement >= _AGREEMENT
+    keep_one(new / ENCODER_FOLDER, light=kept)
+    if kept:
+        return Serving(light, "int8", agreement), views, answer_model
+    return Serving(full, "fp32", 1.0), *assembled(full, "fp32")
 
 
 def agree(full: Encoder, light: Encoder, views: Views, model: AnswerModel, edition: Edition) -> float:
@@ -105,12 +141,16 @@ def agree(full: Encoder, light: Encoder, views: Views, model: AnswerModel, editi
         model: Ranks.
         edition: The FAQ.
     """
-    own = [place for place, key in enumerate(views.keys) if key.kind == "phrasing"] or [
-        place for place, key in enumerate(views.keys) if key.kind == "sentence"
-    ]
+    entries = edition.entries[:ALL]  # the first of very many are enough to compare two encoders on
+    inside = [place for place, key in enumerate(views.keys) if key.entry < len(entries)]
+    own = next(
+        some
+        for kind in ("phrasing", "sentence", "question")
+        if (some := [place for place in inside if views.keys[place].kind == kind])
+    )
     asked = np.random.default_rng(_SEED).permutation(own)[:_ASKED]
-    rest = np.setdiff1d(np.arange(len(views.keys)), asked)
-    without = Views.build([views.keys[place] for place in rest], views.vectors(rest), edition.entries, Gate.nothing())
+    rest = np.setdiff1d(inside, asked)
+    without = Views.build([views.keys[place] for place in rest], views.vectors(rest), entries, Gate.nothing())
     texts = [views.keys[place].text for place in asked]
     one, other = full.encode(texts), light.encode(texts)
     near = (one * other).sum(axis=1) >= _NEAR
@@ -123,18 +163,17 @@ def agree(full: Encoder, light: Encoder, views: Views, model: AnswerModel, editi
 
 
 def assemble(
-    corpus: Corpus, encoder: Encoder, tuning: Tuning | None = None, progress: Progress = silent
+    corpus: Corpus, keys: Sequence[Key], vectors: Vectors, tuning: Tuning | None = None, progress: Progress = silent
 ) -> tuple[Views, AnswerModel]:
-    """Embed a corpus, index it, and learn from it, all in memory.
+    """Index a corpus whose keys are embedded, and learn from it, all in memory.
 
     Args:
         corpus: The corpus.
-        encoder: Turns texts into vectors.
+        keys: Its keys.
+        vectors: (len(keys), dimension) float32, their vectors.
         tuning: What was learned of the corpus before; by default it is learned now.
         progress: Told what is being done.
     """
-    keys = list(edition_keys(corpus))
-    vectors = embed(encoder, keys, progress)
     progress("building the views", 0, 1)
     views = Views.build(keys, vectors, corpus.edition.entries, tuning.gate if tuning else None)
     return views, tuning.model if tuning else learn(corpus, keys, vectors, progress)
@@ -148,21 +187,3 @@ def learn_acts(encoder: Encoder, keys: Sequence[Key], corpus: Corpus) -> Acts:
     questions = [key.text for key in keys if key.kind in ("question", "phrasing", "uncovered")]
     follow_ups = corpus.follow_ups or read_corpus(default_corpus()).follow_ups
     return Acts.learn(encoder, read_acts(follow_ups), questions)
-
-
-def embed(encoder: Encoder, keys: Sequence[Key], progress: Progress, step: str = "embedding") -> Vectors:
-    """Embed keys in batches: (len(keys), dimension) float32, unit rows.
-
-    Args:
-        encoder: Turns texts into vectors.
-        keys: The keys.
-        progress: Told how far it is.
-        step: What it is told is being done.
-    """
-    vectors = np.empty((len(keys), encoder.dimension), dtype=np.float32)
-    for start in range(0, len(keys), _BATCH):
-        progress(step, start, len(keys))
-        batch = keys[start : start + _BATCH]
-        vectors[start : start + len(batch)] = encoder.encode([key.text for key in batch])
-    progress(step, len(keys), len(keys))
-    return vectors

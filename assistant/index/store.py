@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant.errors import StoredIndexError
 
 MANIFEST = "manifest.json"
-FORMAT = 2  # raised whenever what is written changes
+FORMAT = 3  # raised whenever what is written changes
 _LIBRARIES = ("sentence-transformers", "torch", "faiss-cpu", "bm25s", "onnxruntime", "numpy")
 
 
@@ -28,7 +28,8 @@ class Manifest:
         inputs: sha256 of each corpus file that decides what is in the index.
         model: The encoder's name.
         model_digest: sha256 of its weights.
-        adapter_digest: sha256 of the adapter merged into it, "" for none.
+        adapter: sha256 of the adapter merged into it, "" for none.
+        tuning_digest: sha256 over everything that was learned of the corpus before, "" if nothing was.
         served_by: "onnxruntime" or "sentence-transformers".
         precision: "int8" or "fp32", of the encoder's weights.
         agreement: Share of questions for which the encoder that serves finds the same entry first as the
@@ -45,7 +46,8 @@ class Manifest:
     inputs: Mapping[str, str]
     model: str
     model_digest: str
-    adapter_digest: str
+    adapter: str
+    tuning_digest: str
     served_by: str
     precision: str
     agreement: float

@@ -11,7 +11,7 @@ from assistant.corpus.folder import Corpus
 from assistant.encoder.source import ModelSource
 from assistant.errors import CorpusError
 from assistant.index.model import MODEL_FILE, AnswerModel
-from assistant.index.store import describe_files
+from assistant.index.store import describe_files, file_digest
 from assistant.retrieval.follow_ups import FollowUps
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.keys import edition_keys, keys_digest
@@ -43,12 +43,17 @@ class Tuning:
     digest: str
 
 
-def tuning_digest(corpus: Corpus) -> str:
-    """sha256 over the files of a corpus's tuning, "" if it has none."""
-    folder = corpus.folder / TUNED_FOLDER
+def tuning_digest(corpus: Path) -> str:
+    """sha256 over the files of the tuning in a corpus folder, "" if it has none."""
+    folder = corpus / TUNED_FOLDER
     if not folder.is_dir():
         return ""
     return hashlib.sha256(json.dumps(describe_files(folder), sort_keys=True).encode()).hexdigest()
+
+
+def adapter_digest(tuning: Tuning | None) -> str:
+    """sha256 of the adapter's weights, "" if there is none."""
+    return file_digest(tuning.adapter / "adapter_model.safetensors") if tuning else ""
 
 
 def read_tuning(corpus: Corpus, source: ModelSource) -> Tuning | None:
@@ -79,5 +84,5 @@ def read_tuning(corpus: Corpus, source: ModelSource) -> Tuning | None:
         Acts.load(folder) if same_talk else None,
         FollowUps.load(folder) if same_talk else None,
         record,
-        tuning_digest(corpus),
+        tuning_digest(corpus.folder),
     )

@@ -13,6 +13,9 @@ NO_ENTRY = -1
 SHORTEST_SENTENCE = 20  # characters; shorter ones ("Chile") say nothing by themselves
 _PASSAGE = 4  # sentences of a long answer in one passage: an encoder reads a few hundred tokens at best
 _PASSAGE_STEP = 2
+# The more entries, the less of each is embedded: words are looked for in all of the text at any size.
+_WITH_SENTENCES = 20_000  # entries up to which every sentence is a key
+_WITH_PASSAGES = 200_000  # entries up to which the answer is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,13 @@ def edition_keys(corpus: Corpus) -> Iterator[Key]:
     phrasings: dict[str, list[str]] = {}
     for phrasing in corpus.phrasings:
         phrasings.setdefault(phrasing.entry, []).append(phrasing.text)
+    size = len(corpus.edition.entries)
     for position, entry in enumerate(corpus.edition.entries):
         yield Key(position, "question", entry.question)
         sentences = list(sentence_spans(entry.answer))
-        for start, end in _passages(sentences):
+        for start, end in _passages(sentences) if size <= _WITH_PASSAGES else ():
             yield Key(position, "passage", f"{entry.question}\n{entry.answer[start:end]}")
-        for start, end in sentences:
+        for start, end in sentences if size <= _WITH_SENTENCES else ():
             if end - start >= SHORTEST_SENTENCE:
                 yield Key(position, "sentence", entry.answer[start:end])
         for text in phrasings.get(entry.id, ()):

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.encoder import Vectors
 from assistant.retrieval.keys import Key
 
 _FILE = "prototypes.npy"
 _RIDGE = 1.0
+_BATCH = 50_000
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Prototypes:
     others lack.
 
     Attributes:
-        weights: (dimension + 1, entries) float32, the last row holds the intercepts.
+        weights: (entries, dimension + 1) float32, the last column holds the intercepts; may be mapped from a file.
     """
 
     weights: Vectors
@@ -42,20 +44,25 @@ class Prototypes:
         # An entry with a hundred phrasings counts ten times one with a single text, not a hundred times.
         weight = 1 / np.sqrt(np.maximum(np.bincount(entry, minlength=entries), 1))[entry]
         weight /= weight.mean()
-        inputs = np.hstack([vectors[chosen], np.ones((len(chosen), 1), dtype=np.float32)])
-        weighted = inputs * weight[:, None]
-        sums = np.zeros((entries, inputs.shape[1]))
-        np.add.at(sums, entry, weighted)
-        normal = weighted.T @ inputs + _RIDGE * np.eye(inputs.shape[1])
-        return cls(np.linalg.solve(normal, sums.T).astype(np.float32))
+        width = vectors.shape[1] + 1
+        sums, normal = np.zeros((entries, width)), _RIDGE * np.eye(width)
+        for start in range(0, len(chosen), _BATCH):
+            some = slice(start, start + _BATCH)
+            inputs = np.hstack([vectors[chosen[some]], np.ones((len(chosen[some]), 1), dtype=np.float32)])
+            weighted = inputs * weight[some, None]
+            np.add.at(sums, entry[some], weighted)
+            normal += weighted.T @ inputs
+        return cls(np.linalg.solve(normal, sums.T).T.astype(np.float32, order="C"))
 
-    def scores(self, vector: Vectors) -> Vectors:
-        """Score every entry: (entries,) float32, about 1 for the one that a question belongs to, 0 for others.
+    def scores(self, vector: Vectors, among: NDArray[np.int64] | None = None) -> Vectors:
+        """Score entries: float32, about 1 for the one that a question belongs to, 0 for others.
 
         Args:
             vector: (dimension,) float32, the question's vector.
+            among: (n,) the entries to score; by default all.
         """
-        scores: Vectors = vector @ self.weights[:-1] + self.weights[-1]
+        weights = self.weights if among is None else self.weights[among]
+        scores: Vectors = weights[:, :-1] @ vector + weights[:, -1]
         return scores
 
     def save(self, folder: Path) -> None:
@@ -63,6 +70,6 @@ class Prototypes:
         np.save(folder / _FILE, self.weights, allow_pickle=False)
 
     @classmethod
-    def load(cls, folder: Path) -> "Prototypes":
-        """Read what `save` wrote."""
-        return cls(np.load(folder / _FILE, allow_pickle=False))
+    def load(cls, folder: Path, mapped: bool = False) -> "Prototypes":
+        """Read what `save` wrote, or map it from the file."""
+        return cls(np.load(folder / _FILE, mmap_mode="r" if mapped else None, allow_pickle=False))

@@ -2,23 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.corpus.edition import Entry
 from assistant.encoder import Vectors
+from assistant.retrieval.candidates import ALL, KeysByEntry
+from assistant.retrieval.dense import DenseIndex
 from assistant.retrieval.gate import Gate
-from assistant.retrieval.groups import Group
-from assistant.retrieval.keys import NO_ENTRY, SHORTEST_SENTENCE, Key
+from assistant.retrieval.grams import HashedGrams
+from assistant.retrieval.keys import SHORTEST_SENTENCE, Key
 from assistant.retrieval.lexical import LexicalView
 from assistant.retrieval.prototypes import Prototypes
 from assistant.text import by_ear, character_ngrams, words
 
 Floats = NDArray[np.float32]
+_CHARACTERS, _GRAMS = "characters", "grams"  # folders of the two kinds of view over character n-grams
 
 # What is known of one entry for one question; all between about 0 and 1, higher is better.
 FEATURES = (
@@ -36,6 +37,7 @@ FEATURES = (
 )
 _NOTHING = -2.0  # below every score
 _NEAREST_KEYS = 2048  # keys that the dense search returns; beyond them an entry gets the last one's cosine
+_BY_WORDS = 64  # candidates that a lexical view gives where not all entries are
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +72,21 @@ class Views:
     def __init__(
         self,
         keys: Sequence[Key],
-        dense: "faiss.Index",
+        dense: DenseIndex,
         lexical: dict[str, LexicalView],
+        characters: "LexicalView | HashedGrams",
         prototypes: Prototypes,
         gate: Gate,
     ) -> None:
         """Wrap built or loaded indexes; use `build` or `load`."""
         self.keys = keys
-        self._dense = dense
+        self.dense = dense
         self._lexical = lexical
+        self._characters = characters
         self._prototypes = prototypes
         self.gate = gate
-        self._support: Floats = np.zeros((0, dense.d), dtype=np.float32)
-        if len(gate.support):
-            self._support = np.array(dense.reconstruct_batch(gate.support), dtype=np.float32)
-        entry = np.array([key.entry for key in keys], dtype=np.int64)
-        kind = np.array([key.kind for key in keys])
-        size = int(entry.max(initial=NO_ENTRY)) + 1
-        covered = kind != "uncovered"
-        self._question = Group(entry, kind == "question", size)
-        self._passage = Group(entry, kind == "passage", size)
-        self._sentence = Group(entry, kind == "sentence", size)
-        self._phrasing = Group(entry, (kind == "question") | (kind == "phrasing"), size)
-        self._short = Group(entry, covered & (kind != "passage"), size)
-        self._covered = Group(entry, covered, size)
-        self._uncovered = np.flatnonzero(~covered)
-        self._size = size
+        self._support = dense.vectors(gate.support)
+        self._by_entry = KeysByEntry(keys)
 
     @classmethod
     def build(
@@ -105,12 +96,10 @@ class Views:
 
         Args:
             keys: The keys.
-            vectors: (len(keys), dimension) float32, their unit vectors.
+            vectors: (len(keys), dimension) float32, their unit vectors; may be mapped from a file.
             entries: The entries that they stand for.
             gate: What was learned of these keys before; by default it is learned now.
         """
-        dense = faiss.IndexFlatIP(vectors.shape[1])
-        dense.add(np.ascontiguousarray(vectors))
         printed = [f"{entry.question}\n{entry.answer}" for entry in entries]
         everything = printed.copy()
         for key in keys:
@@ -120,10 +109,15 @@ class Views:
             "words_printed": LexicalView.build(printed, words),
             "words": LexicalView.build(everything, words),
             "sounds": LexicalView.build(everything, by_ear),
-            "characters": LexicalView.build([key.text for key in keys], character_ngrams, k1=0.9, b=1.0),
         }
+        texts = (key.text for key in keys)
+        characters = (
+            HashedGrams.build(texts)
+            if len(entries) > ALL
+            else LexicalView.build(list(texts), character_ngrams, k1=0.9, b=1.0)
+        )
         prototypes = Prototypes.learn(keys, vectors, len(entries))
-        return cls(keys, dense, lexical, prototypes, gate or Gate.learn(keys, vectors))
+        return cls(keys, DenseIndex.build(vectors), lexical, characters, prototypes, gate or Gate.learn(keys, vectors))
 
     def look_up(self, text: str, vector: Floats) -> Evidence:
         """Gather the evidence for one question.
@@ -132,43 +126,54 @@ class Views:
             text: The question.
             vector: (dimension,) float32, its unit vector.
         """
-        cosines, nearest = self._dense.search(vector[None, :], min(_NEAREST_KEYS, len(self.keys)))
-        # One more than there are keys: the last is what a group shorter than others is filled up with.
-        cosine = np.full(len(self.keys) + 1, cosines[0, -1], dtype=np.float32)
-        cosine[nearest[0]] = cosines[0]
-        cosine[-1] = _NOTHING
-        characters = np.append(self._lexical["characters"].scores(text), _NOTHING).astype(np.float32)
+        cosines, nearest = self.dense.search(vector, _NEAREST_KEYS)
+        weighed = self._by_entry.everyone or self._by_entry.candidates(
+            nearest, [self._lexical[name].nearest(text, _BY_WORDS) for name in ("words", "sounds")]
+        )
+        among = None if weighed.every else weighed.entries
+        cosine = _spread(weighed.keys, nearest, cosines)
+        characters, uncovered = self._by_characters(text, weighed.keys)
+        tables = weighed.tables
         columns = {
-            "question": self._question.best(cosine),
-            "passage": self._passage.best(cosine),
-            "sentence": self._sentence.best(cosine),
-            "phrasing": self._phrasing.best(cosine),
-            "nearest_three": self._short.best_three(cosine),
-            "words_printed": self._lexical["words_printed"].scores(text),
-            "words": self._lexical["words"].scores(text),
-            "sounds": self._lexical["sounds"].scores(text),
-            "characters": self._covered.best(characters),
-            "characters_three": self._covered.best_three(characters),
-            "prototype": self._prototypes.scores(vector),
+            "question": tables["question"].best(cosine),
+            "passage": tables["passage"].best(cosine),
+            "sentence": tables["sentence"].best(cosine),
+            "phrasing": tables["phrasing"].best(cosine),
+            "nearest_three": tables["short"].best_three(cosine),
+            "words_printed": self._lexical["words_printed"].scores(text, among),
+            "words": self._lexical["words"].scores(text, among),
+            "sounds": self._lexical["sounds"].scores(text, among),
+            "characters": tables["covered"].best(characters),
+            "characters_three": tables["covered"].best_three(characters),
+            "prototype": self._prototypes.scores(vector, among),
         }
+        place = tables["short"].nearest(cosine)
         return Evidence(
-            np.arange(self._size),
+            weighed.entries,
             np.stack([columns[name] for name in FEATURES], axis=1),
-            self._short.nearest(cosine),
-            _top(cosine[self._uncovered]),
-            _top(characters[self._uncovered]),
+            np.where(place < 0, -1, weighed.keys[place]),
+            _top(_spread(self._by_entry.uncovered, nearest, cosines)[:-1]),
+            _top(uncovered),
             self._lexical["words"].unknown_share(text),
             self._lexical["words_printed"].unknown_share(text),
             (self.gate.by_vector(self._support @ vector), self.gate.by_wording(text)),
         )
 
+    def _by_characters(self, text: str, keys: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        """Scores of the candidates' keys, with a last one below all, and of the uncovered questions."""
+        if isinstance(self._characters, HashedGrams):
+            found, uncovered = (self._characters.scores(text, one) for one in (keys, self._by_entry.uncovered))
+        else:
+            scores = self._characters.scores(text)
+            found, uncovered = scores[keys], scores[self._by_entry.uncovered]
+        return np.append(found, np.float32(_NOTHING)), uncovered
+
     def vectors(self, keys: NDArray[np.int64]) -> Vectors:
         """The vectors of some keys: (len(keys), dimension) float32."""
-        vectors: Vectors = self._dense.reconstruct_batch(keys)
-        return vectors
+        return self.dense.vectors(keys)
 
     def sentence_vectors(self, entry: int, lengths: Sequence[int]) -> Vectors:
-        """Vectors of an entry's sentences, zeros for those too short to be keys.
+        """Vectors of an entry's sentences, zeros for those that are no keys.
 
         Args:
             entry: Position of the entry.
@@ -177,21 +182,29 @@ class Views:
         Returns:
             (len(lengths), dimension) float32.
         """
-        places = iter(self._sentence.keys_of(entry))
-        vectors = np.zeros((len(lengths), self._dense.d), dtype=np.float32)
-        for row, length in enumerate(lengths):
-            if length >= SHORTEST_SENTENCE:
-                vectors[row] = self._dense.reconstruct(int(next(places)))
+        keys = self._by_entry.keys_of([entry], "sentence")
+        vectors = np.zeros((len(lengths), self.dense.dimension), dtype=np.float32)
+        long_enough = [row for row, length in enumerate(lengths) if length >= SHORTEST_SENTENCE]
+        if len(keys) == len(long_enough):
+            vectors[long_enough] = self.dense.vectors(keys)
         return vectors
 
-    def nearness(self, entry: int) -> Floats:
-        """Cosine of an entry's printed question with everyone's: (entries,) float32."""
-        nearness: Floats = self._question_vectors @ self._question_vectors[entry]
+    def nearness(self, entry: int, among: NDArray[np.int64]) -> Floats:
+        """Cosine of an entry's printed question with those of others: (len(among),) float32."""
+        own, others = (self.dense.vectors(self._by_entry.keys_of(one, "question")) for one in ([entry], among))
+        nearness: Floats = others @ own[0]
         return nearness
 
-    @cached_property
-    def _question_vectors(self) -> Vectors:
-        return self.vectors(self._question.keys_of_all())
+    def neighbours(self, entry: int, count: int) -> list[int]:
+        """Positions of the entries whose printed question is nearest to that of one, nearest first."""
+        if self._by_entry.everyone:
+            others = self._by_entry.everyone.entries
+        else:
+            own = self.dense.vectors(self._by_entry.keys_of([entry], "question"))[0]
+            others = np.sort(self._by_entry.entries_of(self.dense.search(own, _NEAREST_KEYS)[1]))
+        others = others[others != entry]
+        order = np.argsort(-self.nearness(entry, others), kind="stable")
+        return [int(place) for place in others[order[:count]]]
 
     def rarity(self, word: str) -> float:
         """Inverse document frequency of a word in all keys."""
@@ -204,19 +217,37 @@ class Views:
 
     def save(self, folder: Path) -> None:
         """Write all indexes but the keys into an existing folder."""
-        faiss.write_index(self._dense, str(folder / "vectors.faiss"))
+        self.dense.save(folder)
         for name, view in self._lexical.items():
             view.save(folder / name)
+        self._characters.save(folder / (_GRAMS if isinstance(self._characters, HashedGrams) else _CHARACTERS))
         self._prototypes.save(folder)
         self.gate.save(folder)
 
     @classmethod
     def load(cls, folder: Path, keys: Sequence[Key]) -> "Views":
-        """Read what `save` wrote, for the same keys."""
-        dense = faiss.read_index(str(folder / "vectors.faiss"))
-        tokenise = {"words_printed": words, "words": words, "sounds": by_ear, "characters": character_ngrams}
-        lexical = {name: LexicalView.load(folder / name, how) for name, how in tokenise.items()}
-        return cls(keys, dense, lexical, Prototypes.load(folder), Gate.load(folder))
+        """Read what `save` wrote, for the same keys; the parts of a large index stay on disk until they are read."""
+        large = (folder / _GRAMS).is_dir()
+        lexical = {
+            name: LexicalView.load(folder / name, how, large)
+            for name, how in {"words_printed": words, "words": words, "sounds": by_ear}.items()
+        }
+        characters = (
+            HashedGrams.load(folder / _GRAMS) if large else LexicalView.load(folder / _CHARACTERS, character_ngrams)
+        )
+        prototypes = Prototypes.load(folder, large)
+        return cls(keys, DenseIndex.load(folder), lexical, characters, prototypes, Gate.load(folder))
+
+
+def _spread(keys: NDArray[np.int64], nearest: NDArray[np.int64], cosines: Floats) -> Floats:
+    """The cosine of each key, the lowest found for those not among the nearest, and at the end a last one below all."""
+    spread = np.full(len(keys) + 1, cosines[-1] if len(cosines) else _NOTHING, dtype=np.float32)
+    spread[-1] = _NOTHING
+    if len(keys):
+        place = np.minimum(np.searchsorted(keys, nearest), len(keys) - 1)
+        there = keys[place] == nearest
+        spread[place[there]] = cosines[there]
+    return spread
 
 
 def _top(scores: Floats) -> tuple[float, float]:

@@ -1,0 +1,134 @@
+"""The dense index: FAISS over the vectors of all keys, of the kind that their number asks for."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.encoder import Vectors
+
+_FILE = "vectors.faiss"
+_SETTINGS = "vectors.json"
+_EXACT = 50_000  # keys up to which a question is compared with every one
+_LISTS_PER_ROOT = 4  # inverted lists: 4 √n (Johnson et al. 2019, "Billion-scale similarity search with GPUs")
+_TRAINED_ON = 40  # vectors a list
+_RECALL = 0.995  # recall@10 against exact search that the number of probed lists is chosen for
+_ASKED = 256  # vectors that it is measured with
+_BATCH = 50_000
+_SEED = 5
+
+Floats = NDArray[np.float32]
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a dense index searches.
+
+    Attributes:
+        kind: "flat", every vector is compared; or "ivf", those in the nearest inverted lists, in 16 bits.
+        lists: Number of inverted lists, 0 for "flat".
+        probes: Lists that are searched.
+        recall: Share of the 10 exactly nearest that it finds, measured when it was built.
+    """
+
+    kind: str
+    lists: int = 0
+    probes: int = 0
+    recall: float = 1.0
+
+
+class DenseIndex:
+    """Vectors of unit length, searched by inner product, which is their cosine."""
+
+    def __init__(self, index: "faiss.Index", settings: Settings) -> None:
+        """Wrap a FAISS index; use `build` or `load`."""
+        self._index = index
+        self.settings = settings
+        self.dimension: int = index.d
+
+    def __len__(self) -> int:
+        """Number of vectors."""
+        return int(self._index.ntotal)
+
+    @classmethod
+    def build(cls, vectors: Vectors, exact: int = _EXACT) -> "DenseIndex":
+        """Index vectors.
+
+        Args:
+            vectors: (n, dimension) float32 or float16, unit rows; may be mapped from a file.
+            exact: Number up to which every vector is compared.
+        """
+        count, dimension = vectors.shape
+        if count <= exact:
+            flat = faiss.IndexFlatIP(dimension)
+            flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
+            return cls(flat, Settings("flat"))
+        lists = 1 << round(float(np.log2(_LISTS_PER_ROOT * np.sqrt(count))))
+        index: Any = faiss.index_factory(dimension, f"IVF{lists},SQfp16", faiss.METRIC_INNER_PRODUCT)
+        draw = np.random.default_rng(_SEED)
+        sample = np.sort(draw.choice(count, min(count, _TRAINED_ON * lists), replace=False))
+        index.train(np.ascontiguousarray(vectors[sample], dtype=np.float32))
+        for start in range(0, count, _BATCH):
+            index.add(np.ascontiguousarray(vectors[start : start + _BATCH], dtype=np.float32))
+        index.make_direct_map()  # a key's vector is read back by its number
+        asked = np.ascontiguousarray(vectors[draw.choice(count, _ASKED, replace=False)], dtype=np.float32)
+        exactly = nearest_exactly(vectors, asked, 10)
+        probes, recall = _probes(lambda probes: _recall(index, asked, exactly, probes), lists)
+        return cls(index, Settings("ivf", lists, probes, recall))
+
+    def search(self, vector: Floats, count: int) -> tuple[Floats, Places]:
+        """The nearest keys: cosines, best first, and their numbers; fewer than `count` where fewer are found."""
+        cosines, keys = self._index.search(vector[None, :], min(count, len(self)))
+        found = keys[0] >= 0
+        return cosines[0][found], keys[0][found]
+
+    def vectors(self, keys: Places) -> Vectors:
+        """The vectors of some keys: (len(keys), dimension) float32."""
+        if not len(keys):
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors: Vectors = np.array(self._index.reconstruct_batch(keys), dtype=np.float32)
+        return vectors
+
+    def save(self, folder: Path) -> None:
+        """Write it into an existing folder."""
+        faiss.write_index(self._index, str(folder / _FILE))
+        (folder / _SETTINGS).write_text(json.dumps(asdict(self.settings)) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "DenseIndex":
+        """Read what `save` wrote; inverted lists stay on disk until they are searched."""
+        settings = Settings(**json.loads((folder / _SETTINGS).read_text(encoding="utf-8")))
+        flags = faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY if settings.kind == "ivf" else 0
+        return cls(faiss.read_index(str(folder / _FILE), flags), settings)
+
+
+def nearest_exactly(vectors: Vectors, asked: Floats, count: int) -> Places:
+    """The numbers of the nearest vectors by comparing with every one: (len(asked), count) int64."""
+    best = faiss.ResultHeap(len(asked), count, keep_max=True)
+    for start in range(0, len(vectors), _BATCH):
+        some = np.ascontiguousarray(vectors[start : start + _BATCH], dtype=np.float32)
+        cosines, places = faiss.knn(asked, some, min(count, len(some)), faiss.METRIC_INNER_PRODUCT)
+        best.add_result(cosines, places + start)
+    best.finalize()
+    nearest: Places = best.I
+    return nearest
+
+
+def _recall(index: Any, asked: Floats, exactly: Places, probes: int) -> float:
+    index.nprobe = probes
+    _, found = index.search(asked, exactly.shape[1])
+    return float(np.mean([np.isin(one, other).mean() for one, other in zip(exactly, found, strict=True)]))
+
+
+def _probes(recall: Callable[[int], float], lists: int) -> tuple[int, float]:
+    """The fewest lists, doubling, that find enough."""
+    probes = 1
+    while (found := recall(probes)) < _RECALL and probes < lists:
+        probes *= 2
+    return min(probes, lists), found
