@@ -14,7 +14,7 @@ from assistant.encoder.onnx import OnnxEncoder
 from assistant.encoder.source import DEFAULT_MODEL, find_model, published_digest
 from assistant.engine import Assistant
 from assistant.errors import ModelError, StoredIndexError
-from assistant.index.layout import ENCODER_FOLDER, Progress, read_keys
+from assistant.index.layout import ENCODER_FOLDER, Progress
 from assistant.index.model import MODEL_FILE, AnswerModel
 from assistant.index.store import Manifest, read_manifest, verify_files
 from assistant.index.tuning import read_tuning, tuning_digest
@@ -95,9 +95,7 @@ def _load(corpus: Path, edition: Edition, folder: Path, name: str) -> Assistant:
     _compare(manifest, corpus, edition, folder, name)
     verify_files(folder, manifest)
     try:
-        keys = read_keys(folder)
-        if len(keys) != manifest.keys:
-            raise StoredIndexError(f"{folder} has {len(keys)} keys, its manifest {manifest.keys}: run `verbatim build`")
+        views = Views.load(folder)
         encoder = _encoder(corpus, folder, manifest)
         if encoder.dimension != manifest.dimension:
             raise StoredIndexError(
@@ -106,7 +104,7 @@ def _load(corpus: Path, edition: Edition, folder: Path, name: str) -> Assistant:
             )
         return Assistant(
             edition,
-            Views.load(folder, keys),
+            views,
             encoder,
             AnswerModel.load(folder / MODEL_FILE),
             Acts.load(folder),

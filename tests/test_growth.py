@@ -80,7 +80,7 @@ def test_candidates_are_scored_as_if_every_entry_were_one(
     for module in (candidates, views):
         monkeypatch.setattr(module, "ALL", 100)
     Views.build(keys, vectors, entries, Gate.nothing()).save(tmp_path)
-    some = Views.load(tmp_path, keys)
+    some = Views.load(tmp_path)
     same = [FEATURES.index(name) for name in ("question", "passage", "words", "words_printed", "sounds", "prototype")]
     for entry in entries[::20]:
         text = " ".join(entry.question.split()[1:5])

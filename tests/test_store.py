@@ -57,7 +57,7 @@ def _truncate(index: Path) -> None:
 
 
 def _tamper(index: Path) -> None:
-    path = index / "keys.jsonl"
+    path = index / "keys.npz"
     spoil(path, path.read_bytes().replace(b"cluster", b"cloister", 1))
 
 

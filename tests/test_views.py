@@ -72,7 +72,7 @@ def test_views_are_the_same_after_saving_and_loading(
     views: Views, word_encoder: Callable[[str], WordEncoder], tmp_path: Path
 ) -> None:
     views.save(tmp_path)
-    loaded = Views.load(tmp_path, KEYS)
+    loaded = Views.load(tmp_path)
     encoder = word_encoder(VOCABULARY)
     assert look_up(loaded, encoder, "best green kettle") == look_up(views, encoder, "best green kettle")
 

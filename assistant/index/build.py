@@ -15,7 +15,7 @@ from assistant.encoder.onnx import OnnxEncoder
 from assistant.encoder.source import ModelSource, load_model
 from assistant.index.earlier import Earlier, Serving
 from assistant.index.embedding import embed_resumably
-from assistant.index.layout import ENCODER_FOLDER, Progress, write_keys
+from assistant.index.layout import ENCODER_FOLDER, Progress
 from assistant.index.model import MODEL_FILE, AnswerModel
 from assistant.index.store import FORMAT, Manifest, describe_files, library_versions, replacing, write_manifest
 from assistant.index.tuning import Tuning, adapter_digest, read_tuning
@@ -70,7 +70,6 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
         else:
             serving, views, model = _first(corpus, source, tuning, new, assembled, progress)
         views.save(new)
-        write_keys(keys, new)
         model.save(new / MODEL_FILE)
         if tuning and tuning.acts and tuning.follow_ups:
             acts, follow_ups = tuning.acts, tuning.follow_ups

@@ -14,10 +14,10 @@ from assistant.encoder import Encoder, Vectors
 from assistant.encoder.onnx import OnnxEncoder
 from assistant.encoder.source import ModelSource
 from assistant.errors import StoredIndexError
-from assistant.index.layout import ENCODER_FOLDER, read_keys
+from assistant.index.layout import ENCODER_FOLDER
 from assistant.index.store import Manifest, library_versions, read_manifest, verify_files
 from assistant.retrieval.dense import DenseIndex
-from assistant.retrieval.keys import Key
+from assistant.retrieval.keys import Key, Keys
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Earlier:
     folder: Path
     manifest: Manifest
     _dense: DenseIndex = field(repr=False)
+    _keys: Keys = field(repr=False)
 
     @classmethod
     def read(cls, folder: Path, edition: str, source: ModelSource, adapter: str) -> "Earlier | None":
@@ -64,7 +65,7 @@ class Earlier:
             if found != (edition, source.digest, adapter, library_versions()) or manifest.served_by != "onnxruntime":
                 return None
             verify_files(folder, manifest)
-            return cls(folder, manifest, DenseIndex.load(folder))
+            return cls(folder, manifest, DenseIndex.load(folder), Keys.load(folder))
         except (StoredIndexError, OSError, ValueError, RuntimeError):
             return None
 
@@ -84,4 +85,4 @@ class Earlier:
 
     @cached_property
     def _number(self) -> dict[str, int]:
-        return {key.text: number for number, key in enumerate(read_keys(self.folder))}
+        return {key.text: number for number, key in enumerate(self._keys)}

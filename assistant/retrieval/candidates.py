@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.retrieval.groups import Group, Places, Table
-from assistant.retrieval.keys import NO_ENTRY, Key
+from assistant.retrieval.keys import KINDS, NO_ENTRY, Keys
 
 ALL = 5000  # entries up to which every one is a candidate
 _BY_MEANING = 256  # candidates that the dense search gives where there are more
@@ -34,10 +33,10 @@ class Candidates:
 class KeysByEntry:
     """The keys by their entry and kind."""
 
-    def __init__(self, keys: Sequence[Key]) -> None:
+    def __init__(self, keys: Keys) -> None:
         """Sort keys into groups."""
-        entry = np.array([key.entry for key in keys], dtype=np.int64)
-        kind: NDArray[np.str_] = np.array([key.kind for key in keys])
+        entry = keys.entry
+        kind = np.array(KINDS)[keys.kind]
         size = int(entry.max(initial=NO_ENTRY)) + 1
         covered = kind != "uncovered"
         groups = {

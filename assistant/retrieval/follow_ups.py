@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from assistant.corpus.folder import FollowUp
 from assistant.encoder import Encoder, Vectors
 
 FOLLOW_UPS_FILE = "follow_ups.npz"
-_SCALE = 127.0  # vectors are stored in 8 bits: nothing is ranked by their last digits
+_SCALE = 127.0  # vectors are kept in 8 bits: nothing is ranked by their last digits
 _HIGHEST = 3
 _WIDTH = 2.0  # of the kernel: exp(-width (1 - cosine))
 _ELSEWHERE = 0.2  # how much a follow-up after another entry counts, against one after the same
@@ -48,9 +49,8 @@ class FollowUps:
         shown: (n,) int64, position of the entry that had been shown.
         meant: (n,) int64, position of the entry that answers it, -1 if none does. A follow-up that two
             entries answer is there twice.
-        said: (n, dimension) float32, vectors of what was said.
-        asked: (n, dimension) float32, vectors of what had been asked and what was said together.
-        after: (n, dimension) float32, vectors of the printed question shown and what was said together.
+        vectors: (3, n, dimension) int8, in 127ths: of what was said; of what had been asked and what was said
+            together; and of the printed question shown and what was said together.
         weights: (n + 1, different entries in `meant` + 2) float32, of a kernel ridge regression (Saunders et al.
             1998) of what was meant: a column an entry, one for "no entry" and one for "the entry that was
             shown"; the last row holds the intercepts.
@@ -58,9 +58,7 @@ class FollowUps:
 
     shown: NDArray[np.int64]
     meant: NDArray[np.int64]
-    said: Vectors
-    asked: Vectors
-    after: Vectors
+    vectors: NDArray[np.int8]
     weights: Vectors
 
     @classmethod
@@ -81,14 +79,18 @@ class FollowUps:
         column = np.where(meant < 0, len(answering), np.searchsorted(answering, meant))
         wanted[np.arange(len(rows)), column] = 1
         wanted[:, -1] = meant == shown
+        asked = encoder.encode([f"{one.asked} {one.text}" for _, _, one in rows])
         return cls(
             shown,
             meant,
-            said,
-            encoder.encode([f"{one.asked} {one.text}" for _, _, one in rows]),
-            after,
+            np.round(np.stack([said, asked, after]) * _SCALE).astype(np.int8),
             _ridge(_kernel(said @ said.T, after @ after.T, shown[:, None] == shown), wanted),
         )
+
+    @cached_property
+    def _floats(self) -> Floats:
+        """The vectors, made when the first turn is compared: a single question needs none."""
+        return self.vectors.astype(np.float32) / _SCALE
 
     def look_up(self, entries: NDArray[np.int64], shown: int, said: Floats, asked: Floats, after: Floats) -> Known:
         """Compare a turn with the follow-ups.
@@ -104,14 +106,17 @@ class FollowUps:
         none = np.zeros(len(KNOWN_NONE), dtype=np.float32)
         if not len(self.meant):
             return Known(table, none)
-        by_said, by_asked, same = self.said @ said, self.asked @ asked, self.shown == shown
+        by_said, by_asked, by_after = (
+            known @ one for known, one in zip(self._floats, (said, asked, after), strict=True)
+        )
+        same = self.shown == shown
         here = np.where(same, by_said, 0)
         known = np.isin(self.meant, entries)
         place = np.searchsorted(entries, self.meant[known])
         np.maximum.at(table[:, 0], place, here[known])
         np.maximum.at(table[:, 1], place, by_said[known])
         table[:, 2] = _mean_of_highest(by_asked[known], place, len(entries))
-        learned = _kernel(by_said, self.after @ after, same) @ self.weights[:-1] + self.weights[-1]
+        learned = _kernel(by_said, by_after, same) @ self.weights[:-1] + self.weights[-1]
         answering = np.unique(self.meant[self.meant >= 0])
         column = np.isin(answering, entries)
         table[np.searchsorted(entries, answering[column]), 3] = learned[:-2][column]
@@ -124,24 +129,14 @@ class FollowUps:
 
     def save(self, folder: Path) -> None:
         """Write into an existing folder."""
-        vectors = {name: np.round(getattr(self, name) * _SCALE).astype(np.int8) for name in _VECTORS}
-        np.savez_compressed(
-            folder / FOLLOW_UPS_FILE,
-            shown=self.shown,
-            meant=self.meant,
-            weights=self.weights.astype(np.float16),
-            **vectors,
-        )
+        weights = self.weights.astype(np.float16)
+        np.savez(folder / FOLLOW_UPS_FILE, shown=self.shown, meant=self.meant, vectors=self.vectors, weights=weights)
 
     @classmethod
     def load(cls, folder: Path) -> "FollowUps":
         """Read what `save` wrote."""
         with np.load(folder / FOLLOW_UPS_FILE, allow_pickle=False) as stored:
-            said, asked, after = (stored[name].astype(np.float32) / _SCALE for name in _VECTORS)
-            return cls(stored["shown"], stored["meant"], said, asked, after, stored["weights"].astype(np.float32))
-
-
-_VECTORS = ("said", "asked", "after")
+            return cls(stored["shown"], stored["meant"], stored["vectors"], stored["weights"].astype(np.float32))
 
 
 def _kernel(said: Floats, after: Floats, same: NDArray[np.bool_]) -> Floats:

@@ -3,12 +3,18 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Literal, get_args, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.corpus.folder import Corpus
 from assistant.text import sentence_spans
 
 KeyKind = Literal["question", "passage", "sentence", "phrasing", "uncovered"]
+KINDS: tuple[KeyKind, ...] = get_args(KeyKind)
+KEYS_FILE = "keys.npz"
 NO_ENTRY = -1
 SHORTEST_SENTENCE = 20  # characters; shorter ones ("Chile") say nothing by themselves
 _PASSAGE = 4  # sentences of a long answer in one passage: an encoder reads a few hundred tokens at best
@@ -31,6 +37,63 @@ class Key:
     entry: int
     kind: KeyKind
     text: str
+
+
+class Keys(Sequence[Key]):
+    """Keys in one block: a million open as fast as ten, and a key is made when it is asked for."""
+
+    def __init__(self, entry: NDArray[np.int64], kind: NDArray[np.uint8], ends: NDArray[np.int64], text: bytes) -> None:
+        """Wrap arrays; use `of` or `load`.
+
+        Args:
+            entry: (n,) int64, the entry of each.
+            kind: (n,) uint8, the kind of each as its place in `KINDS`.
+            ends: (n,) int64, where the text of each ends.
+            text: All texts one after the other, UTF-8.
+        """
+        self.entry = entry
+        self.kind = kind
+        self._ends = ends
+        self._text = text
+
+    @classmethod
+    def of(cls, keys: Iterable[Key]) -> "Keys":
+        """Put keys into one block."""
+        every = list(keys)
+        texts = [key.text.encode() for key in every]
+        return cls(
+            np.array([key.entry for key in every], dtype=np.int64),
+            np.array([KINDS.index(key.kind) for key in every], dtype=np.uint8),
+            np.cumsum([len(text) for text in texts], dtype=np.int64),
+            b"".join(texts),
+        )
+
+    def __len__(self) -> int:
+        return len(self.entry)
+
+    @overload
+    def __getitem__(self, place: int) -> Key: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Key]: ...
+
+    def __getitem__(self, place: int | slice) -> Key | list[Key]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        end = int(self._ends[place])
+        start = int(self._ends[place - 1]) if place % len(self) else 0
+        return Key(int(self.entry[place]), KINDS[self.kind[place]], self._text[start:end].decode())
+
+    def save(self, folder: Path) -> None:
+        """Write them into an existing folder."""
+        text = np.frombuffer(self._text, dtype=np.uint8)
+        np.savez(folder / KEYS_FILE, entry=self.entry, kind=self.kind, ends=self._ends, text=text)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Keys":
+        """Read what `save` wrote."""
+        with np.load(folder / KEYS_FILE, allow_pickle=False) as stored:
+            return cls(stored["entry"], stored["kind"], stored["ends"], stored["text"].tobytes())
 
 
 def edition_keys(corpus: Corpus) -> Iterator[Key]:

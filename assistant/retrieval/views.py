@@ -13,7 +13,7 @@ from assistant.retrieval.candidates import ALL, KeysByEntry
 from assistant.retrieval.dense import DenseIndex
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.grams import HashedGrams
-from assistant.retrieval.keys import SHORTEST_SENTENCE, Key
+from assistant.retrieval.keys import SHORTEST_SENTENCE, Key, Keys
 from assistant.retrieval.lexical import LexicalView
 from assistant.retrieval.prototypes import Prototypes
 from assistant.text import by_ear, character_ngrams, words
@@ -71,7 +71,7 @@ class Views:
 
     def __init__(
         self,
-        keys: Sequence[Key],
+        keys: Keys,
         dense: DenseIndex,
         lexical: dict[str, LexicalView],
         characters: "LexicalView | HashedGrams",
@@ -117,7 +117,9 @@ class Views:
             else LexicalView.build(list(texts), character_ngrams, k1=0.9, b=1.0)
         )
         prototypes = Prototypes.learn(keys, vectors, len(entries))
-        return cls(keys, DenseIndex.build(vectors), lexical, characters, prototypes, gate or Gate.learn(keys, vectors))
+        return cls(
+            Keys.of(keys), DenseIndex.build(vectors), lexical, characters, prototypes, gate or Gate.learn(keys, vectors)
+        )
 
     def look_up(self, text: str, vector: Floats) -> Evidence:
         """Gather the evidence for one question.
@@ -216,7 +218,8 @@ class Views:
         return tuple(sorted(shared, key=lambda word: (-self.rarity(word), word)))
 
     def save(self, folder: Path) -> None:
-        """Write all indexes but the keys into an existing folder."""
+        """Write keys and indexes into an existing folder."""
+        self.keys.save(folder)
         self.dense.save(folder)
         for name, view in self._lexical.items():
             view.save(folder / name)
@@ -225,8 +228,8 @@ class Views:
         self.gate.save(folder)
 
     @classmethod
-    def load(cls, folder: Path, keys: Sequence[Key]) -> "Views":
-        """Read what `save` wrote, for the same keys; the parts of a large index stay on disk until they are read."""
+    def load(cls, folder: Path) -> "Views":
+        """Read what `save` wrote; the parts of a large index stay on disk until they are read."""
         large = (folder / _GRAMS).is_dir()
         lexical = {
             name: LexicalView.load(folder / name, how, large)
@@ -236,7 +239,7 @@ class Views:
             HashedGrams.load(folder / _GRAMS) if large else LexicalView.load(folder / _CHARACTERS, character_ngrams)
         )
         prototypes = Prototypes.load(folder, large)
-        return cls(keys, DenseIndex.load(folder), lexical, characters, prototypes, Gate.load(folder))
+        return cls(Keys.load(folder), DenseIndex.load(folder), lexical, characters, prototypes, Gate.load(folder))
 
 
 def _spread(keys: NDArray[np.int64], nearest: NDArray[np.int64], cosines: Floats) -> Floats:
