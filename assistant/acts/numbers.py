@@ -1,6 +1,7 @@
 """Numbers and positions that people say: in digits, in English words, in Hindi words, in Roman numerals."""
 
 import re
+from functools import lru_cache
 
 from assistant.text import words
 
@@ -106,6 +107,7 @@ def position_in(text: str) -> int | None:
     return 1 if _FIRST & set(said) else 2 if _MIDDLE & set(said) else None
 
 
+@lru_cache(maxsize=1 << 14)
 def _value(word: str) -> int | None:
     """What a word counts, None if it is not a number."""
     roman = _ROMAN.fullmatch(word)
