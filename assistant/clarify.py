@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
-
-from bm25s.stopwords import STOPWORDS_EN
 
 from assistant.answer import MOST_CHOICES, Answer
 from assistant.text import words
@@ -12,8 +11,17 @@ from assistant.text import words
 if TYPE_CHECKING:
     from assistant.engine import Assistant, Found
 
-_FUNCTION_WORDS = frozenset(STOPWORDS_EN)
+# Words of a printed question that name nothing.
+_FUNCTION_WORDS = frozenset(
+    """
+    a about an and any are as at be been between by can could do does done for from had has have how if in into is
+    it its may many might more most much must no not of on one only or other over should so some such than that the
+    their them then there these they this those through to under up was were what when where whether which while who
+    whom whose why will with within would you your
+    """.split()  # noqa: SIM905
+)
 _BROAD = 2  # words that a bare term has at most
+_MOST_BREAKS = 4  # places where a text is parted: each costs two questions
 _SHORTEST = 3  # words of a question that is looked up by itself
 _BREAK = re.compile(
     r"(?<=[?!।])\s+|[,;.]\s+(?:(?:and|aur|और)\s+)?|\s+(?:and also|and|also|plus|aur ye bhi|aur|तथा|और)\s+",
@@ -52,7 +60,7 @@ def two_questions(assistant: "Assistant", found: "Found") -> Answer | None:
 
 def _parted(text: str, never: bool) -> Iterator[tuple[str, str]]:
     """The ways to part a text in two that are both long enough to be questions."""
-    for match in () if never else _BREAK.finditer(text):
+    for match in () if never else islice(_BREAK.finditer(text), _MOST_BREAKS):
         parts = text[: match.start()], text[match.end() :]
         if all(len(words(part)) >= _SHORTEST for part in parts):
             yield parts

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.corpus.edition import Edition
+from assistant.retrieval.features import FEATURES, Evidence, Floats
 from assistant.retrieval.logistic import Logistic
 from assistant.retrieval.ranking import pooled, softmax
-from assistant.retrieval.views import FEATURES, Evidence, Floats
 from assistant.text import words
 
 # What a question asks for, in English, Hindi in Latin letters, and romanised Devanagari.

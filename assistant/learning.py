@@ -12,9 +12,10 @@ from assistant.decision import Limits, learn_decision, signals
 from assistant.encoder import Vectors
 from assistant.index.layout import Progress
 from assistant.index.model import AnswerModel
+from assistant.retrieval.features import Evidence, Floats
 from assistant.retrieval.keys import NO_ENTRY, Key
 from assistant.retrieval.ranking import Ranking, learn_ranking, pooled, softmax
-from assistant.retrieval.views import Evidence, Floats, Views
+from assistant.retrieval.views import Views
 from assistant.text import normalise
 
 FOLDS = 12  # the more, the more like the whole index is what a question is judged by

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 import regex
 
@@ -105,6 +106,7 @@ _BY_EAR = tuple(
 )
 
 
+@lru_cache(maxsize=256)  # the views ask for the same question one after the other
 def normalise(text: str) -> str:
     """Fold case, width, quotes, white space and script, so that texts that say the same compare equal."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").replace("‘", "'")
@@ -145,6 +147,7 @@ def words(text: str) -> list[str]:
     return [str(word) for word in _WORD.findall(normalise(text))]
 
 
+@lru_cache(maxsize=1 << 16)
 def skeleton(word: str) -> str:
     """A word's consonants as they sound: "cluster", "clustr" and "klastar" all give "klstr".
 

@@ -1,6 +1,7 @@
 """Fixtures: the real assistant once a run, and a tiny corpus whose vectors can be worked out by hand."""
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,13 +80,34 @@ def faq() -> Assistant:
     return Assistant.open()
 
 
-@pytest.fixture
-def tea(tmp_path: Path) -> Path:
-    """A corpus folder of four entries and a preface."""
-    folder = tmp_path / "tea"
+def write_tea(folder: Path) -> Path:
+    """Write a corpus of four entries and a preface into a new folder."""
     folder.mkdir()
     (folder / "faq.md").write_text(FAQ, encoding="utf-8")
     (folder / "edition.toml").write_text(EDITION, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def tea(tmp_path: Path) -> Path:
+    """A corpus folder of four entries and a preface."""
+    return write_tea(tmp_path / "tea")
+
+
+@pytest.fixture(scope="session")
+def built_tea(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """Its index, built once a run with the published encoder, and the steps that the build told of."""
+    folder = tmp_path_factory.mktemp("built")
+    steps: list[str] = []
+    Assistant.open(write_tea(folder / "tea"), folder / "index", progress=lambda step, done, total: steps.append(step))
+    return folder / "index", steps
+
+
+@pytest.fixture
+def tea_index(built_tea: tuple[Path, list[str]], tmp_path: Path) -> Path:
+    """A copy of it that a test may spoil."""
+    folder = tmp_path / "index"
+    shutil.copytree(built_tea[0], folder)
     return folder
 
 

@@ -17,11 +17,12 @@ from assistant.index.build import build_index
 from assistant.index.embedding import embed_resumably
 from assistant.retrieval import candidates, views
 from assistant.retrieval.dense import DenseIndex, nearest_exactly
+from assistant.retrieval.features import FEATURES
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.grams import HashedGrams
 from assistant.retrieval.keys import Key, edition_keys
 from assistant.retrieval.lexical import LexicalView
-from assistant.retrieval.views import FEATURES, Views
+from assistant.retrieval.views import Views
 from assistant.text import character_ngrams, words
 
 from .conftest import WordEncoder
@@ -144,8 +145,27 @@ def test_a_stopped_build_goes_on_where_it_was(tmp_path: Path) -> None:
     assert len(other.texts) == len(keys)
 
 
-def test_an_edited_entry_embeds_only_what_changed(tea: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    index = tmp_path / "index"
+def test_a_talk_goes_on_where_not_every_entry_is_weighed(
+    tea: Path, tea_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (candidates, views):
+        monkeypatch.setattr(module, "ALL", 1)
+    monkeypatch.setattr(candidates, "_BY_MEANING", 2)
+    faq = Assistant.open(tea, tea_index)
+    chat = faq.conversation()
+    assert chat.ask("how long should green tea steep").hits[0].entry.id == "1"
+    for said in ("and where do I keep it?", "which pot for that?", "and then?", "no, I meant does it go bad"):
+        answer, act = chat.understand(said)
+        assert act in ("question", "follow_up")
+        assert {hit.entry.id for hit in answer.hits} <= set(faq.edition.by_id)
+        if answer.kind == "answer" and act == "follow_up":
+            assert answer.reason is not None
+            assert answer.reason.after == faq.edition.by_id["1"].question
+    assert chat.related(faq.edition.by_id["1"])
+
+
+def test_an_edited_entry_embeds_only_what_changed(tea: Path, tea_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = tea_index
     first = Assistant.open(tea, index)
     faq = tea / "faq.md"
     faq.write_text(faq.read_text("utf-8").replace("dark and dry place", "cool and dark cupboard"), "utf-8")
@@ -158,11 +178,11 @@ def test_an_edited_entry_embeds_only_what_changed(tea: Path, tmp_path: Path, mon
 
     monkeypatch.setattr(OnnxEncoder, "encode", counted)
     monkeypatch.setattr(assistant.index.build, "load_model", lambda *_: pytest.fail("the model was loaded again"))
-    monkeypatch.setattr(assistant.index.build, "learn_acts", lambda *_: first.acts)
+    monkeypatch.setattr(assistant.index.build, "learn_acts", lambda *_: pytest.fail("the acts were learned again"))
     build_index(read_corpus(tea), index, find_model())
     assert embedded
     assert all("cool and dark cupboard" in text for text in embedded)
-    assert not (tmp_path / ".index.building").exists()
+    assert not (index.parent / ".index.building").exists()
     changed = Assistant.open(tea, index)
     assert changed.ask("where should tea be kept?").hits[0].entry.answer == "In a cool and dark cupboard."
     assert (

@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).parents[1] / "assistant"
 # In import order: a module may import those above it, and others of its own line.
 ORDER = (
     ("errors",),
-    ("text",),
+    ("text", "threads"),
     ("messages",),
     ("corpus",),
     ("encoder",),

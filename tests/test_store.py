@@ -123,14 +123,16 @@ def test_an_index_that_fits_is_opened_without_the_model(index: Path, monkeypatch
     assert Assistant.open(index=index).ask("who appoints the CDA?").hits[0].entry.id == "36"
 
 
-def test_a_damaged_index_is_rebuilt_where_it_can_be(tea: Path, tmp_path: Path) -> None:
-    steps: list[str] = []
-    index = tmp_path / "index"
-    first = Assistant.open(tea, index, progress=lambda step, done, total: steps.append(step))
+def test_a_damaged_index_is_rebuilt_where_it_can_be(
+    tea: Path, tea_index: Path, built_tea: tuple[Path, list[str]]
+) -> None:
+    index, steps = tea_index, list(built_tea[1])
     assert "embedding" in steps
+    steps.clear()
+    first = Assistant.open(tea, index, progress=lambda step, done, total: steps.append(step))
+    assert not steps
     assert first.ask("How long should green tea steep?").hits[0].entry.id == "1"
     _truncate(index)
-    steps.clear()
     again = Assistant.open(tea, index, progress=lambda step, done, total: steps.append(step))
     assert "embedding" in steps
     assert again.ask("where do I keep my tea").as_dict == first.ask("where do I keep my tea").as_dict

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from assistant.corpus.edition import Edition, Entry, Section
 from assistant.corpus.folder import Corpus
+from assistant.retrieval.features import FEATURES, Evidence
 from assistant.retrieval.keys import NO_ENTRY, Key, edition_keys
 from assistant.retrieval.lexical import LexicalView
 from assistant.retrieval.prototypes import Prototypes
 from assistant.retrieval.ranking import best_first, learn_ranking, pooled, softmax
-from assistant.retrieval.views import FEATURES, Evidence, Views
+from assistant.retrieval.views import Views
 from assistant.text import words
 
 from .conftest import WordEncoder

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.answer import Answer, Hit
 from assistant.clarify import broad, two_questions
-from assistant.conversation.context import leaning, read, rule
+from assistant.conversation.context import COMPLETE_BELOW, follow_up_odds, leaning, read, rule
 from assistant.conversation.model import BARE_FILE, CONTEXT_FILE, ContextModel
 from assistant.conversation.moves import respond
 from assistant.conversation.related import related
@@ -78,11 +78,14 @@ def understand(assistant: Assistant, state: State, said: str) -> tuple[Answer, s
     both = two_questions(assistant, alone)
     if both:
         return both, "question"
-    reading = read(assistant, state, alone)
+    complete = follow_up_odds(assistant.acts, alone) < COMPLETE_BELOW
+    reading = None if complete else read(assistant, state, alone)
     if reading is not None:
         model = ContextModel.load(CONTEXT_FILE if len(assistant.follow_ups.meant) else BARE_FILE)
         if leaning(model, reading) >= model.lean_from:
-            found = replace(alone, ruling=rule(model, reading))
-            reason = assistant.reason(replace(reading.after_shown, ruling=found.ruling), reading.shown.question)
-            return Answer(said, found.ruling.kind, assistant.hits(found), found.ruling.kind, reason), "follow_up"
+            found, seen = rule(model, reading)
+            kind = found.ruling.kind
+            return Answer(
+                said, kind, assistant.hits(found), kind, assistant.reason(seen, reading.shown.question)
+            ), "follow_up"
     return broad(assistant, alone) or assistant.answer(alone), "question"

@@ -16,7 +16,7 @@ from assistant.encoder.export import exported
 from assistant.encoder.source import ModelSource, load_model
 from assistant.errors import CorpusError
 from assistant.finetuning.adapter import save_adapter, train_adapter
-from assistant.index.build import learn_acts
+from assistant.index.build import learn_acts, spoken
 from assistant.index.embedding import embed
 from assistant.index.layout import Progress
 from assistant.index.model import MODEL_FILE
@@ -82,7 +82,7 @@ def tune(corpus: Corpus, source: ModelSource, seed: int, progress: Progress) -> 
     encoder, _ = _adapter(work / "final", source, keys, [], epochs, seed + ADAPTERS, progress)
     model = learn_from(examples)
     gate = Gate.learn(keys, embed(encoder, keys, progress, "embedding with the adapter"))
-    acts = learn_acts(encoder, keys, corpus)
+    acts = learn_acts(encoder, keys, spoken(corpus))
     follow_ups = FollowUps.learn(corpus.follow_ups, corpus.edition, encoder)
     record = {
         "model": source.name,

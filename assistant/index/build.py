@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.acts import Acts, read_acts
+from assistant.acts import Acts, acts_digest, read_acts
 from assistant.corpus.edition import Edition
-from assistant.corpus.folder import Corpus, default_corpus, read_corpus
+from assistant.corpus.folder import Corpus, FollowUp, default_corpus, read_corpus
 from assistant.encoder import Encoder, Vectors
 from assistant.encoder.export import exported, keep_one, quantised
 from assistant.encoder.onnx import OnnxEncoder
@@ -30,6 +30,7 @@ _ASKED = 600  # keys that a quantised encoder is compared on
 _AGREEMENT = 0.99  # share of them that it must find the same entry for
 _NEAR = 0.9  # lowest cosine with the full encoder's vector
 _SEED = 8
+_OTHERS = 3  # one in so many of another FAQ's follow-ups is enough
 
 
 def silent(step: str, done: int, total: int) -> None:
@@ -71,10 +72,11 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
             serving, views, model = _first(corpus, source, tuning, new, assembled, progress)
         views.save(new)
         model.save(new / MODEL_FILE)
+        said = spoken(corpus)
         if tuning and tuning.acts and tuning.follow_ups:
             acts, follow_ups = tuning.acts, tuning.follow_ups
         else:
-            acts = learn_acts(serving.encoder, keys, corpus)
+            acts = (earlier and earlier.acts(acts_digest(said))) or learn_acts(serving.encoder, keys, said)
             follow_ups = FollowUps.learn(corpus.follow_ups, corpus.edition, serving.encoder)
         acts.save(new)
         follow_ups.save(new)
@@ -95,6 +97,7 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
                 metric="cosine",
                 keys=len(keys),
                 libraries=library_versions(),
+                acts=acts_digest(said),
                 files=describe_files(new),
             ),
         )
@@ -178,11 +181,12 @@ def assemble(
     return views, tuning.model if tuning else learn(corpus, keys, vectors, progress)
 
 
-def learn_acts(encoder: Encoder, keys: Sequence[Key], corpus: Corpus) -> Acts:
-    """Learn to tell an FAQ's questions from turns that follow up or steer a conversation.
+def spoken(corpus: Corpus) -> tuple[FollowUp, ...]:
+    """What people say next: what a follow-up sounds like is learned from another FAQ where one has none of its own."""
+    return corpus.follow_ups or read_corpus(default_corpus()).follow_ups[::_OTHERS]
 
-    What a follow-up sounds like is learned from another FAQ's where this one has none of its own.
-    """
+
+def learn_acts(encoder: Encoder, keys: Sequence[Key], follow_ups: Sequence[FollowUp]) -> Acts:
+    """Learn to tell an FAQ's questions from turns that follow up or steer a conversation."""
     questions = [key.text for key in keys if key.kind in ("question", "phrasing", "uncovered")]
-    follow_ups = corpus.follow_ups or read_corpus(default_corpus()).follow_ups
     return Acts.learn(encoder, read_acts(follow_ups), questions)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.acts import Acts
 from assistant.encoder import Encoder, Vectors
 from assistant.encoder.onnx import OnnxEncoder
 from assistant.encoder.source import ModelSource
@@ -74,6 +75,10 @@ class Earlier:
         shutil.copytree(self.folder / ENCODER_FOLDER, folder / ENCODER_FOLDER)
         encoder = OnnxEncoder(folder / ENCODER_FOLDER, threads=os.cpu_count() or 1)
         return Serving(encoder, self.manifest.precision, self.manifest.agreement)
+
+    def acts(self, digest: str) -> Acts | None:
+        """The dialogue acts, if they were learned from the same turns."""
+        return Acts.load(self.folder) if self.manifest.acts == digest else None
 
     def numbers(self, keys: Sequence[Key]) -> NDArray[np.int64]:
         """The numbers here of keys with the same text: (len(keys),) int64, -1 for those that it lacks."""

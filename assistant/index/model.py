@@ -11,8 +11,8 @@ from assistant.answer import MOST_CHOICES, AnswerKind
 from assistant.corpus.edition import Edition
 from assistant.decision import SIGNALS, Decision, signals
 from assistant.errors import StoredIndexError
+from assistant.retrieval.features import FEATURES, Evidence, Floats
 from assistant.retrieval.ranking import Ranking, best_first, pooled, softmax
-from assistant.retrieval.views import FEATURES, Evidence, Floats
 
 MODEL_FILE = "model.json"
 UNTAUGHT_FILE = Path(__file__).parent / "untaught.json"

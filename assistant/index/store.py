@@ -38,6 +38,7 @@ class Manifest:
         metric: How vectors are compared.
         keys: Number of keys.
         libraries: Versions of the libraries that built it.
+        acts: sha256 over the turns that the dialogue acts were learned from.
         files: sha256 of every other file of the index.
     """
 
@@ -55,6 +56,7 @@ class Manifest:
     metric: str
     keys: int
     libraries: Mapping[str, str]
+    acts: str
     files: Mapping[str, str]
 
 

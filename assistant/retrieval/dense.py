@@ -46,11 +46,17 @@ class Settings:
 class DenseIndex:
     """Vectors of unit length, searched by inner product, which is their cosine."""
 
-    def __init__(self, index: "faiss.Index", settings: Settings) -> None:
+    def __init__(self, index: Any, settings: Settings) -> None:
         """Wrap a FAISS index; use `build` or `load`."""
         self._index = index
         self.settings = settings
         self.dimension: int = index.d
+        self._flat: Vectors | None = None
+        if settings.kind == "flat":
+            # Seen where they lie in FAISS: one product gives all cosines in half the time of a search.
+            shape = (index.ntotal, index.d)
+            seen = faiss.rev_swig_ptr(index.get_xb(), shape[0] * shape[1]) if shape[0] else np.zeros(0, np.float32)
+            self._flat = seen.reshape(shape)
 
     def __len__(self) -> int:
         """Number of vectors."""
@@ -82,8 +88,15 @@ class DenseIndex:
         probes, recall = _probes(lambda probes: _recall(index, asked, exactly, probes), lists)
         return cls(index, Settings("ivf", lists, probes, recall))
 
+    def compare(self, vector: Floats) -> Floats | None:
+        """The cosine of every key, where they are few enough to compare them all: (n,) float32."""
+        return self._flat @ vector if self._flat is not None else None
+
     def search(self, vector: Floats, count: int) -> tuple[Floats, Places]:
         """The nearest keys: cosines, best first, and their numbers; fewer than `count` where fewer are found."""
+        every = self.compare(vector)
+        if every is not None:
+            return highest(every, count)
         cosines, keys = self._index.search(vector[None, :], min(count, len(self)))
         found = keys[0] >= 0
         return cosines[0][found], keys[0][found]
@@ -92,6 +105,8 @@ class DenseIndex:
         """The vectors of some keys: (len(keys), dimension) float32."""
         if not len(keys):
             return np.zeros((0, self.dimension), dtype=np.float32)
+        if self._flat is not None:
+            return self._flat[keys]
         vectors: Vectors = np.array(self._index.reconstruct_batch(keys), dtype=np.float32)
         return vectors
 
@@ -106,6 +121,13 @@ class DenseIndex:
         settings = Settings(**json.loads((folder / _SETTINGS).read_text(encoding="utf-8")))
         flags = faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY if settings.kind == "ivf" else 0
         return cls(faiss.read_index(str(folder / _FILE), flags), settings)
+
+
+def highest(scores: Floats, count: int) -> tuple[Floats, Places]:
+    """The highest scores, best first, of equal ones the earlier first, and their places."""
+    places = np.sort(np.argpartition(-scores, count - 1)[:count]) if count < len(scores) else np.arange(len(scores))
+    places = places[np.argsort(-scores[places], kind="stable")]
+    return scores[places], places
 
 
 def nearest_exactly(vectors: Vectors, asked: Floats, count: int) -> Places:

@@ -15,6 +15,7 @@ from assistant.encoder import Encoder, Vectors
 FOLLOW_UPS_FILE = "follow_ups.npz"
 _SCALE = 127.0  # vectors are kept in 8 bits: nothing is ranked by their last digits
 _HIGHEST = 3
+_AXES = 128
 _WIDTH = 2.0  # of the kernel: exp(-width (1 - cosine))
 _ELSEWHERE = 0.2  # how much a follow-up after another entry counts, against one after the same
 _RIDGE = 0.2
@@ -49,8 +50,9 @@ class FollowUps:
         shown: (n,) int64, position of the entry that had been shown.
         meant: (n,) int64, position of the entry that answers it, -1 if none does. A follow-up that two
             entries answer is there twice.
-        vectors: (3, n, dimension) int8, in 127ths: of what was said; of what had been asked and what was said
-            together; and of the printed question shown and what was said together.
+        basis: (dimension, at most 128) float32, the principal axes of their vectors: the others say little.
+        vectors: (3, n, axes) int8, in 127ths, unit vectors along these axes: of what was said; of what had been
+            asked and what was said together; and of the printed question shown and what was said together.
         weights: (n + 1, different entries in `meant` + 2) float32, of a kernel ridge regression (Saunders et al.
             1998) of what was meant: a column an entry, one for "no entry" and one for "the entry that was
             shown"; the last row holds the intercepts.
@@ -58,6 +60,7 @@ class FollowUps:
 
     shown: NDArray[np.int64]
     meant: NDArray[np.int64]
+    basis: Floats
     vectors: NDArray[np.int8]
     weights: Vectors
 
@@ -72,18 +75,25 @@ class FollowUps:
         ]
         shown = np.array([at for at, _, _ in rows], dtype=np.int64)
         meant = np.array([entry for _, entry, _ in rows], dtype=np.int64)
-        said = encoder.encode([one.text for _, _, one in rows])
-        after = encoder.encode([f"{edition.entries[at].question} {one.text}" for at, _, one in rows])
+        texts = [
+            [one.text for _, _, one in rows],
+            [f"{one.asked} {one.text}" for _, _, one in rows],
+            [f"{edition.entries[at].question} {one.text}" for at, _, one in rows],
+        ]
+        whole = np.stack([encoder.encode(some) for some in texts])
+        basis = _principal_axes(whole.reshape(-1, encoder.dimension))
+        vectors = _along(whole, basis)
+        said, _, after = vectors
         answering = np.unique(meant[meant >= 0])
         wanted = np.zeros((len(rows), len(answering) + 2))
         column = np.where(meant < 0, len(answering), np.searchsorted(answering, meant))
         wanted[np.arange(len(rows)), column] = 1
         wanted[:, -1] = meant == shown
-        asked = encoder.encode([f"{one.asked} {one.text}" for _, _, one in rows])
         return cls(
             shown,
             meant,
-            np.round(np.stack([said, asked, after]) * _SCALE).astype(np.int8),
+            basis,
+            np.round(vectors * _SCALE).astype(np.int8),
             _ridge(_kernel(said @ said.T, after @ after.T, shown[:, None] == shown), wanted),
         )
 
@@ -106,9 +116,8 @@ class FollowUps:
         none = np.zeros(len(KNOWN_NONE), dtype=np.float32)
         if not len(self.meant):
             return Known(table, none)
-        by_said, by_asked, by_after = (
-            known @ one for known, one in zip(self._floats, (said, asked, after), strict=True)
-        )
+        turn = _along(np.stack([said, asked, after]), self.basis)
+        by_said, by_asked, by_after = np.matmul(self._floats, turn[:, :, None])[:, :, 0]
         same = self.shown == shown
         here = np.where(same, by_said, 0)
         known = np.isin(self.meant, entries)
@@ -130,13 +139,37 @@ class FollowUps:
     def save(self, folder: Path) -> None:
         """Write into an existing folder."""
         weights = self.weights.astype(np.float16)
-        np.savez(folder / FOLLOW_UPS_FILE, shown=self.shown, meant=self.meant, vectors=self.vectors, weights=weights)
+        np.savez(
+            folder / FOLLOW_UPS_FILE,
+            shown=self.shown,
+            meant=self.meant,
+            basis=self.basis,
+            vectors=self.vectors,
+            weights=weights,
+        )
 
     @classmethod
     def load(cls, folder: Path) -> "FollowUps":
         """Read what `save` wrote."""
         with np.load(folder / FOLLOW_UPS_FILE, allow_pickle=False) as stored:
-            return cls(stored["shown"], stored["meant"], stored["vectors"], stored["weights"].astype(np.float32))
+            shown, meant, basis, vectors = (stored[name] for name in ("shown", "meant", "basis", "vectors"))
+            return cls(shown, meant, basis, vectors, stored["weights"].astype(np.float32))
+
+
+def _principal_axes(vectors: Floats) -> Floats:
+    """(dimension, at most `_AXES`) float32, orthonormal."""
+    if vectors.shape[1] <= _AXES:
+        return np.eye(vectors.shape[1], dtype=np.float32)
+    _, axes = np.linalg.eigh(vectors.T @ vectors)
+    principal: Floats = np.ascontiguousarray(axes[:, ::-1][:, :_AXES], dtype=np.float32)
+    return principal
+
+
+def _along(vectors: Floats, basis: Floats) -> Floats:
+    """Unit vectors along some axes."""
+    along = vectors @ basis
+    unit: Floats = along / np.maximum(np.linalg.norm(along, axis=-1, keepdims=True), 1e-6)
+    return unit
 
 
 def _kernel(said: Floats, after: Floats, same: NDArray[np.bool_]) -> Floats:

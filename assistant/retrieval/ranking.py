@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.retrieval.views import FEATURES, Evidence, Floats
+from assistant.retrieval.features import FEATURES, Evidence, Floats
 
 _RIDGE = 1e-3
 _LIKELIEST = 80  # candidates a question that weights are learned from

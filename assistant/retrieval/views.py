@@ -1,7 +1,6 @@
 """The views: what dense vectors and three lexical indexes say about a question and each entry."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,8 @@ from numpy.typing import NDArray
 from assistant.corpus.edition import Entry
 from assistant.encoder import Vectors
 from assistant.retrieval.candidates import ALL, KeysByEntry
-from assistant.retrieval.dense import DenseIndex
+from assistant.retrieval.dense import DenseIndex, highest
+from assistant.retrieval.features import FEATURES, Evidence, Floats
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.grams import HashedGrams
 from assistant.retrieval.keys import SHORTEST_SENTENCE, Key, Keys
@@ -18,52 +18,11 @@ from assistant.retrieval.lexical import LexicalView
 from assistant.retrieval.prototypes import Prototypes
 from assistant.text import by_ear, character_ngrams, words
 
-Floats = NDArray[np.float32]
 _CHARACTERS, _GRAMS = "characters", "grams"  # folders of the two kinds of view over character n-grams
 
-# What is known of one entry for one question; all between about 0 and 1, higher is better.
-FEATURES = (
-    "question",  # cosine with the printed question
-    "passage",  # cosine with the question and the nearest few sentences of the answer together
-    "sentence",  # cosine with the nearest sentence of the answer
-    "phrasing",  # cosine with the nearest phrasing or the printed question
-    "nearest_three",  # mean cosine of the three nearest of all these but the passage
-    "words_printed",  # BM25 of words over question and answer
-    "words",  # BM25 of words over question, answer and phrasings
-    "sounds",  # BM25 of word skeletons and beginnings over the same
-    "characters",  # BM25 of character n-grams, the nearest key
-    "characters_three",  # … mean of the three nearest keys
-    "prototype",  # product with a vector learned to tell this entry's keys from all others
-)
 _NOTHING = -2.0  # below every score
 _NEAREST_KEYS = 2048  # keys that the dense search returns; beyond them an entry gets the last one's cosine
 _BY_WORDS = 64  # candidates that a lexical view gives where not all entries are
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the views say about one question.
-
-    Attributes:
-        entries: (n,) int64, positions of the candidate entries, ascending.
-        features: (n, len(FEATURES)) float32.
-        nearest_key: (n,) int64, the key with the highest cosine of each candidate, -1 if none.
-        uncovered: Cosine of the nearest known uncovered question, and the mean of the nearest three;
-            0 where there are none.
-        uncovered_characters: The same by character n-grams.
-        unknown: Share of the question's weight that is in words that no key has.
-        unknown_printed: … that no printed question or answer has.
-        gate: How covered the question looks by itself, by its vector and by its wording.
-    """
-
-    entries: NDArray[np.int64]
-    features: Floats
-    nearest_key: NDArray[np.int64]
-    uncovered: tuple[float, float]
-    uncovered_characters: tuple[float, float]
-    unknown: float
-    unknown_printed: float
-    gate: tuple[float, float]
 
 
 class Views:
@@ -85,7 +44,8 @@ class Views:
         self._characters = characters
         self._prototypes = prototypes
         self.gate = gate
-        self._support = dense.vectors(gate.support)
+        # Where not every key is compared with a question, those that the gate asks for are.
+        self._support = dense.vectors(gate.support[: 0 if dense.settings.kind == "flat" else None])
         self._by_entry = KeysByEntry(keys)
 
     @classmethod
@@ -128,7 +88,13 @@ class Views:
             text: The question.
             vector: (dimension,) float32, its unit vector.
         """
-        cosines, nearest = self.dense.search(vector, _NEAREST_KEYS)
+        every = self.dense.compare(vector)
+        if every is None:
+            cosines, nearest = self.dense.search(vector, _NEAREST_KEYS)
+            support = self._support @ vector
+        else:
+            cosines, nearest = highest(every, _NEAREST_KEYS)
+            support = every[self.gate.support]
         weighed = self._by_entry.everyone or self._by_entry.candidates(
             nearest, [self._lexical[name].nearest(text, _BY_WORDS) for name in ("words", "sounds")]
         )
@@ -158,7 +124,7 @@ class Views:
             _top(uncovered),
             self._lexical["words"].unknown_share(text),
             self._lexical["words_printed"].unknown_share(text),
-            (self.gate.by_vector(self._support @ vector), self.gate.by_wording(text)),
+            (self.gate.by_vector(support), self.gate.by_wording(text)),
         )
 
     def _by_characters(self, text: str, keys: NDArray[np.int64]) -> tuple[Floats, Floats]:

@@ -12,7 +12,7 @@ from assistant.ui.samples import find_samples
 from assistant.ui.talk import Message, Talk
 
 _AT_ONCE = 4  # questions answered at the same time
-_MOST_WAITING = 64  # further ones that wait their turn; beyond them Gradio says that it is busy
+_MOST_WAITING = 256  # further ones that wait their turn; beyond them the page says that it is busy
 _MOST_SESSIONS = 500  # talks kept on the server; a forgotten one is taken up again from the reader's own log
 _FORGET_AFTER = 3600  # seconds without a turn after which the server forgets a talk
 
