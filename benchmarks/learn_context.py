@@ -16,10 +16,10 @@ from assistant.conversation.context import Reading, lean_features, read
 from assistant.conversation.model import BARE_FILE, CONTEXT_FILE, ContextModel
 from assistant.conversation.state import State, Turn
 from assistant.corpus.folder import FollowUp, default_corpus, read_corpus
+from assistant.retrieval.features import Floats
 from assistant.retrieval.follow_ups import KNOWN_FEATURES, FollowUps, Known
 from assistant.retrieval.logistic import Logistic
 from assistant.retrieval.ranking import conditional_logit, softmax
-from assistant.retrieval.views import Floats
 
 _HARMED = 0.006  # most complete questions that may lose their right answer by being read in the light of the talk
 _LEAST_LEANING = 0.3

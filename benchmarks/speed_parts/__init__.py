@@ -1,0 +1,1 @@
+"""The parts of `python -m benchmarks.speed`: each measures one thing in processes of its own."""
