@@ -126,10 +126,11 @@ class Assistant:
     def act_of(self, found: "Found") -> str:
         """The act of a turn: a move's or small talk's name, "" if it asks something."""
         acts = self.acts.probabilities(found.question, found.vector)
-        acts[[ACTS.index("question"), ACTS.index("follow_up")]] = 0
         numbers = [number for number, _ in numbers_in(found.question)]
         unlikely = WITHOUT_NUMBER if any(number > 1 for number in numbers) else () if numbers else ("entry",)
         acts[[ACTS.index(act) for act in unlikely]] = 0
+        acts /= acts.sum()
+        acts[[ACTS.index("question"), ACTS.index("follow_up")]] = 0
         sure = found.ruling.kind == "answer" and float(found.ruling.probabilities.max()) >= _SURE_ANSWER
         return ACTS[int(np.argmax(acts))] if float(acts.sum()) >= (_SURE_ACT if sure else _ACT_FROM) else ""
 

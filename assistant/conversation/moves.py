@@ -32,6 +32,12 @@ _COMMAND = frozenset(
 Move = Callable[[Assistant, State, str], Answer]
 
 
+def meant(state: State, act: str) -> str:
+    """The move that an act is in this talk: "the third" is a section where the sections were listed just now."""
+    listed = bool(state.turns) and state.turns[-1].act == "sections"
+    return "section" if listed and act in ("pick", "entry") else act
+
+
 def respond(assistant: Assistant, state: State, act: str, said: str) -> Answer:
     """Carry out a move, or answer small talk.
 
@@ -55,14 +61,7 @@ def _shown(assistant: Assistant, state: State) -> Entry | None:
     return next((assistant.edition.by_id.get(turn.shown) for turn in reversed(state.turns) if turn.shown), None)
 
 
-def _sections_listed(state: State) -> bool:
-    """Whether the sections were listed just now: "the third" is one of them then."""
-    return bool(state.turns) and state.turns[-1].act == "sections"
-
-
 def _pick(assistant: Assistant, state: State, said: str) -> Answer:
-    if _sections_listed(state):
-        return _section(assistant, state, said)
     offered = next((turn.entries for turn in reversed(state.turns) if len(turn.entries) > 1), ())
     position = position_in(said)
     if not offered or position is None:
@@ -144,8 +143,6 @@ def _section(assistant: Assistant, state: State, said: str) -> Answer:
 
 
 def _entry(assistant: Assistant, state: State, said: str) -> Answer:
-    if _sections_listed(state):
-        return _section(assistant, state, said)
     numbers = [f"{number}{letter}" for number, letter in numbers_in(said)]
     entry = next((assistant.edition.by_id[one] for one in numbers if one in assistant.edition.by_id), None)
     return assistant.offer(said, (entry,), "answer") if entry else Answer(said, "not_covered", (), "no_such_question")

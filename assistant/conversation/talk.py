@@ -6,7 +6,7 @@ from assistant.answer import Answer, Hit
 from assistant.clarify import broad, two_questions
 from assistant.conversation.context import COMPLETE_BELOW, follow_up_odds, leaning, read, rule
 from assistant.conversation.model import BARE_FILE, CONTEXT_FILE, ContextModel
-from assistant.conversation.moves import respond
+from assistant.conversation.moves import meant, respond
 from assistant.conversation.related import related
 from assistant.conversation.state import State
 from assistant.corpus.edition import Entry
@@ -72,7 +72,7 @@ def understand(assistant: Assistant, state: State, said: str) -> tuple[Answer, s
     if named:
         return named, named.move or "question"
     alone = assistant.find(said)
-    act = assistant.act_of(alone)
+    act = meant(state, assistant.act_of(alone))
     if act:
         return replace(respond(assistant, state, act, said), move=act), act
     both = two_questions(assistant, alone)

@@ -22,6 +22,7 @@ _CHARACTERS, _GRAMS = "characters", "grams"  # folders of the two kinds of view 
 
 _NOTHING = -2.0  # below every score
 _NEAREST_KEYS = 2048  # keys that the dense search returns; beyond them an entry gets the last one's cosine
+_NEAREST_OF_MANY = 512  # … where not every key is compared
 _BY_WORDS = 64  # candidates that a lexical view gives where not all entries are
 
 
@@ -90,7 +91,7 @@ class Views:
         """
         every = self.dense.compare(vector)
         if every is None:
-            cosines, nearest = self.dense.search(vector, _NEAREST_KEYS)
+            cosines, nearest = self.dense.search(vector, _NEAREST_OF_MANY)
             support = self._support @ vector
         else:
             cosines, nearest = highest(every, _NEAREST_KEYS)
@@ -169,7 +170,7 @@ class Views:
             others = self._by_entry.everyone.entries
         else:
             own = self.dense.vectors(self._by_entry.keys_of([entry], "question"))[0]
-            others = np.sort(self._by_entry.entries_of(self.dense.search(own, _NEAREST_KEYS)[1]))
+            others = np.sort(self._by_entry.entries_of(self.dense.search(own, _NEAREST_OF_MANY)[1]))
         others = others[others != entry]
         order = np.argsort(-self.nearness(entry, others), kind="stable")
         return [int(place) for place in others[order[:count]]]
