@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from assistant.answer import MOST_CHOICES, Answer
+from assistant.answer import MOST_CHOICES, Answer, Hit
 from assistant.text import words
 
 if TYPE_CHECKING:
@@ -50,9 +50,13 @@ def two_questions(assistant: "Assistant", found: "Found") -> Answer | None:
     """
     whole = found.ruling.kind
     first = assistant.edition.entries[int(found.evidence.entries[found.ruling.order[0]])].id
-    for one, other in _parted(found.question, found.question.count("?") < 2 and whole == "answer"):
-        answers = [assistant.answer(assistant.find(part)) for part in (one, other)]
-        hits = {answer.hits[0].entry.id: answer.hits[0] for answer in answers if answer.kind == "answer"}
+    for parts in _parted(found.question, found.question.count("?") < 2 and whole == "answer"):
+        hits: dict[str, Hit] = {}
+        for part in parts:  # where the one has no answer, the other need not be looked up
+            answer = assistant.answer(assistant.find(part))
+            if answer.kind != "answer":
+                break
+            hits[answer.hits[0].entry.id] = answer.hits[0]
         if len(hits) == 2 and (whole != "answer" or first in hits):
             return Answer(found.question, "choose", tuple(hits.values()), "choose_two_questions")
     return None

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from assistant.corpus.edition import Entry
 from assistant.encoder import Vectors
 from assistant.retrieval.candidates import ALL, KeysByEntry
-from assistant.retrieval.dense import DenseIndex, highest
+from assistant.retrieval.dense import Cosines, DenseIndex
 from assistant.retrieval.features import FEATURES, Evidence, Floats
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.grams import HashedGrams
@@ -21,6 +21,7 @@ from assistant.text import by_ear, character_ngrams, words
 _CHARACTERS, _GRAMS = "characters", "grams"  # folders of the two kinds of view over character n-grams
 
 _NOTHING = -2.0  # below every score
+_NONE = np.zeros(0, dtype=np.int64)
 _NEAREST_KEYS = 2048  # keys that the dense search returns; beyond them an entry gets the last one's cosine
 _NEAREST_OF_MANY = 512  # … where not every key is compared
 _BY_WORDS = 64  # candidates that a lexical view gives where not all entries are
@@ -89,18 +90,12 @@ class Views:
             text: The question.
             vector: (dimension,) float32, its unit vector.
         """
-        every = self.dense.compare(vector)
-        if every is None:
-            cosines, nearest = self.dense.search(vector, _NEAREST_OF_MANY)
-            support = self._support @ vector
-        else:
-            cosines, nearest = highest(every, _NEAREST_KEYS)
-            support = every[self.gate.support]
+        cosines = self._compare(vector)
         weighed = self._by_entry.everyone or self._by_entry.candidates(
-            nearest, [self._lexical[name].nearest(text, _BY_WORDS) for name in ("words", "sounds")]
+            cosines.nearest, [self._lexical[name].nearest(text, _BY_WORDS) for name in ("words", "sounds")]
         )
         among = None if weighed.every else weighed.entries
-        cosine = _spread(weighed.keys, nearest, cosines)
+        cosine = np.append(cosines.of(weighed.keys), np.float32(_NOTHING))
         characters, uncovered = self._by_characters(text, weighed.keys)
         tables = weighed.tables
         columns = {
@@ -121,12 +116,22 @@ class Views:
             weighed.entries,
             np.stack([columns[name] for name in FEATURES], axis=1),
             np.where(place < 0, -1, weighed.keys[place]),
-            _top(_spread(self._by_entry.uncovered, nearest, cosines)[:-1]),
+            _top(cosines.of(self._by_entry.uncovered)),
             _top(uncovered),
             self._lexical["words"].unknown_share(text),
             self._lexical["words_printed"].unknown_share(text),
-            (self.gate.by_vector(support), self.gate.by_wording(text)),
+            (self.gate.by_vector(cosines.support), self.gate.by_wording(text)),
         )
+
+    def _compare(self, vector: Floats) -> Cosines:
+        """Compare a question with the keys: with all of them, or with the nearest that a search finds."""
+        every = self.dense.compare(vector)
+        if every is None:
+            found, nearest = self.dense.search(vector, _NEAREST_OF_MANY)
+            return Cosines(None, found[-1] if len(found) else _NOTHING, nearest, found, self._support @ vector)
+        lowest = max(0, len(every) - _NEAREST_KEYS)
+        floor = np.partition(every, lowest)[lowest] if len(every) else _NOTHING
+        return Cosines(every, floor, _NONE, every[:0], every[self.gate.support])
 
     def _by_characters(self, text: str, keys: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """Scores of the candidates' keys, with a last one below all, and of the uncovered questions."""
@@ -207,17 +212,6 @@ class Views:
         )
         prototypes = Prototypes.load(folder, large)
         return cls(Keys.load(folder), DenseIndex.load(folder), lexical, characters, prototypes, Gate.load(folder))
-
-
-def _spread(keys: NDArray[np.int64], nearest: NDArray[np.int64], cosines: Floats) -> Floats:
-    """The cosine of each key, the lowest found for those not among the nearest, and at the end a last one below all."""
-    spread = np.full(len(keys) + 1, cosines[-1] if len(cosines) else _NOTHING, dtype=np.float32)
-    spread[-1] = _NOTHING
-    if len(keys):
-        place = np.minimum(np.searchsorted(keys, nearest), len(keys) - 1)
-        there = keys[place] == nearest
-        spread[place[there]] = cosines[there]
-    return spread
 
 
 def _top(scores: Floats) -> tuple[float, float]:
