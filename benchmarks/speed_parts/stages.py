@@ -126,7 +126,7 @@ def _instrument(faq: Any, watch: Stopwatch) -> Callable[[str], Any]:
     watch.wrap(engine, "broad", "two questions in one")
     watch.wrap(OnnxEncoder, "encode", "tokenise")  # what is left of it without the model: reading and tokenising
     watch.wrap(faq.encoder._session, "run", "embed")
-    watch.wrap(views.dense, "search", "dense search")
+    watch.wrap(views.dense, "compare", "dense search")
     for name, view in views._lexical.items():
         for function in ("scores", "unknown_share"):
             watch.wrap(view, function, f"view {name}")
