@@ -161,7 +161,7 @@ def test_a_talk_goes_on_from_what_was_shown(page: Page, seen: Seen, real_address
     visit(page, real_address)
     ask(page, "who appoints the CDA?")
     ask(page, "and for how long does he stay?")
-    assert shown(page) == EDITION.by_id["37"].answer
+    assert shown(page) == EDITION.by_id["41"].answer
     why = page.locator(".v-why").last
     why.locator("summary").click()
     assert EDITION.by_id["36"].question in why.inner_text()
