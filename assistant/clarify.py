@@ -21,6 +21,7 @@ _FUNCTION_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 _BROAD = 2  # words that a bare term has at most
+_ASKING = frozenset("how what when where which who whom whose why".split())  # noqa: SIM905
 _MOST_BREAKS = 4  # places where a text is parted: each costs two questions
 _SHORTEST = 3  # words of a question that is looked up by itself
 _BREAK = re.compile(
@@ -44,27 +45,36 @@ def broad(assistant: "Assistant", found: "Found") -> Answer | None:
 
 
 def two_questions(assistant: "Assistant", found: "Found") -> Answer | None:
-    """Offer both answers where a text holds two questions that are each answered.
+    """Offer both answers where a text holds two questions, each answered, or the one answered and the other offered.
 
-    A text that is answered as it stands is only parted where it asks twice, with two question marks.
+    A text that is answered as it stands is only parted where it plainly asks twice.
     """
     whole = found.ruling.kind
     first = assistant.edition.entries[int(found.evidence.entries[found.ruling.order[0]])].id
-    for parts in _parted(found.question, found.question.count("?") < 2 and whole == "answer"):
+    for parts in _parted(found.question, plainly=whole == "answer"):
         hits: dict[str, Hit] = {}
-        for part in parts:  # where the one has no answer, the other need not be looked up
+        kinds = []
+        for part in parts:  # where the one is not in the FAQ, the other need not be looked up
             answer = assistant.answer(assistant.find(part))
-            if answer.kind != "answer":
+            kinds.append(answer.kind)
+            if answer.kind == "not_covered" or kinds == ["choose", "choose"]:
                 break
-            hits[answer.hits[0].entry.id] = answer.hits[0]
-        if len(hits) == 2 and (whole != "answer" or first in hits):
-            return Answer(found.question, "choose", tuple(hits.values()), "choose_two_questions")
+            hits |= {hit.entry.id: hit for hit in answer.hits[: 1 if answer.kind == "answer" else MOST_CHOICES - 1]}
+        both = len(hits) > 1 and "answer" in kinds and len(kinds) == 2 and "not_covered" not in kinds
+        if both and (whole != "answer" or (first in hits and "choose" not in kinds)):
+            return Answer(found.question, "choose", tuple(hits.values())[:MOST_CHOICES], "choose_two_questions")
     return None
 
 
-def _parted(text: str, never: bool) -> Iterator[tuple[str, str]]:
-    """The ways to part a text in two that are both long enough to be questions."""
-    for match in () if never else islice(_BREAK.finditer(text), _MOST_BREAKS):
+def _parted(text: str, plainly: bool) -> Iterator[tuple[str, str]]:
+    """The ways to part a text in two that are both long enough to be questions.
+
+    Args:
+        text: The text.
+        plainly: Whether both must be marked as questions, by a question mark or a word that asks.
+    """
+    for match in islice(_BREAK.finditer(text), _MOST_BREAKS):
         parts = text[: match.start()], text[match.end() :]
-        if all(len(words(part)) >= _SHORTEST for part in parts):
+        long_enough = all(len(words(part)) >= _SHORTEST for part in parts)
+        if long_enough and (not plainly or all(part.endswith("?") or words(part)[0] in _ASKING for part in parts)):
             yield parts

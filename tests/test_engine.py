@@ -117,10 +117,22 @@ def test_a_number_that_does_not_exist_is_said_so(faq: Assistant, question: str, 
     assert (faq.ask(question).kind, faq.ask(question).message) == ("not_covered", message)
 
 
-def test_two_questions_are_both_offered(faq: Assistant) -> None:
-    answer = faq.ask("Who appoints the CDA? What is social capital?")
-    assert answer.kind == "choose"
-    assert {hit.entry.id for hit in answer.hits} == {"36", "24"}
+@pytest.mark.parametrize(
+    ("question", "entries"),
+    [
+        ("Who appoints the CDA? What is social capital?", {"36", "24"}),
+        ("who appoints the CDA and how long should he stay in the cluster", {"36", "41"}),
+        ("who appoints the CDA, and what is a diagnostic study?", {"36", "45"}),
+    ],
+)
+def test_two_questions_are_both_offered(faq: Assistant, question: str, entries: set[str]) -> None:
+    answer = faq.ask(question)
+    assert (answer.kind, answer.message) == ("choose", "choose_two_questions")
+    assert entries <= {hit.entry.id for hit in answer.hits}
+
+
+def test_half_an_answer_is_not_taken_for_two(faq: Assistant) -> None:
+    assert faq.ask("who appoints the CDA and what is his salary").message != "choose_two_questions"
 
 
 @pytest.mark.parametrize(
