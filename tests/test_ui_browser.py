@@ -347,7 +347,7 @@ def test_the_server_goes_and_comes_back_and_nothing_is_lost(page: Page) -> None:
         page.wait_for_selector(".v-card")  # … and the talk is there again
         page.wait_for_function("() => document.querySelector('#v-ask textarea')?.value === 'how is trust built?'")
         field_.press("Enter")
-        page.wait_for_selector(".v-show")
+        page.wait_for_function("() => document.querySelectorAll('.v-asked').length === 2")
         assert page.evaluate("() => sessionStorage.length") == 0
         assert page.locator(".v-asked").all_inner_texts() == ["who appoints the CDA?", "how is trust built?"]
         assert page.locator(".v-card").count() == 1  # the new server knew nothing of it
