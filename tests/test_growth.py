@@ -93,6 +93,8 @@ def test_candidates_are_scored_as_if_every_entry_were_one(
         place = int(np.searchsorted(other.entries, int(entry.id)))
         assert keys[other.nearest_key[place]].entry == int(entry.id)
     assert some.neighbours(3, 5) == every.neighbours(3, 5)
+    by_meaning = some.look_up("nothing of it", encoder.encode([entries[7].question])[0])
+    assert int(entries[7].id) in by_meaning.entries  # though no word of it is said
 
 
 def test_hashed_grams_score_like_bm25_of_the_same_grams() -> None:

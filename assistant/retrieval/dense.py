@@ -50,7 +50,7 @@ class Cosines:
     Attributes:
         every: (keys,) float32, where every key was compared.
         floor: The last one's.
-        nearest: Numbers of the nearest keys, nearest first, where not every key was compared.
+        nearest: Numbers of the nearest keys, nearest first; none where every entry is weighed anyway.
         found: float32, their cosines.
         support: float32, cosines of the keys that the gate asks for.
     """
@@ -126,7 +126,7 @@ class DenseIndex:
         """The nearest keys: cosines, best first, and their numbers; fewer than `count` where fewer are found."""
         every = self.compare(vector)
         if every is not None:
-            return _highest(every, count)
+            return highest(every, count)
         cosines, keys = self._index.search(vector[None, :], min(count, len(self)))
         found = keys[0] >= 0
         return cosines[0][found], keys[0][found]
@@ -153,7 +153,7 @@ class DenseIndex:
         return cls(faiss.read_index(str(folder / _FILE), flags), settings)
 
 
-def _highest(scores: Floats, count: int) -> tuple[Floats, Places]:
+def highest(scores: Floats, count: int) -> tuple[Floats, Places]:
     """The highest scores, best first, of equal ones the earlier first, and their places."""
     places = np.sort(np.argpartition(-scores, count - 1)[:count]) if count < len(scores) else np.arange(len(scores))
     places = places[np.argsort(-scores[places], kind="stable")]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from assistant.corpus.edition import Entry
 from assistant.encoder import Vectors
 from assistant.retrieval.candidates import ALL, KeysByEntry
-from assistant.retrieval.dense import Cosines, DenseIndex
+from assistant.retrieval.dense import Cosines, DenseIndex, highest
 from assistant.retrieval.features import FEATURES, Evidence, Floats
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.grams import HashedGrams
@@ -131,7 +131,8 @@ class Views:
             return Cosines(None, found[-1] if len(found) else _NOTHING, nearest, found, self._support @ vector)
         lowest = max(0, len(every) - _NEAREST_KEYS)
         floor = np.partition(every, lowest)[lowest] if len(every) else _NOTHING
-        return Cosines(every, floor, _NONE, every[:0], every[self.gate.support])
+        nearest = _NONE if self._by_entry.everyone else highest(every, _NEAREST_OF_MANY)[1]
+        return Cosines(every, floor, nearest, every[nearest], every[self.gate.support])
 
     def _by_characters(self, text: str, keys: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """Scores of the candidates' keys, with a last one below all, and of the uncovered questions."""
