@@ -96,6 +96,10 @@ def _load(corpus: Path, edition: Edition, folder: Path, name: str) -> Assistant:
     verify_files(folder, manifest)
     try:
         views = Views.load(folder)
+        if len(views.keys) != manifest.keys:
+            raise StoredIndexError(
+                f"{folder} has {len(views.keys)} keys, its manifest {manifest.keys}: run `verbatim build`"
+            )
         encoder = _encoder(corpus, folder, manifest)
         if encoder.dimension != manifest.dimension:
             raise StoredIndexError(
