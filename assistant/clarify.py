@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from assistant.answer import MOST_CHOICES, Answer, Hit
+from assistant.answer import MOST_CHOICES, Answer
 from assistant.text import words
 
 if TYPE_CHECKING:
@@ -52,16 +52,20 @@ def two_questions(assistant: "Assistant", found: "Found") -> Answer | None:
     whole = found.ruling.kind
     first = assistant.edition.entries[int(found.evidence.entries[found.ruling.order[0]])].id
     for parts in _parted(found.question, plainly=whole == "answer"):
-        hits: dict[str, Hit] = {}
-        kinds = []
+        answers = []
         for part in parts:  # where the one is not in the FAQ, the other need not be looked up
             answer = assistant.answer(assistant.find(part))
-            kinds.append(answer.kind)
-            if answer.kind == "not_covered" or kinds == ["choose", "choose"]:
+            if answer.kind == "not_covered":
                 break
-            hits |= {hit.entry.id: hit for hit in answer.hits[: 1 if answer.kind == "answer" else MOST_CHOICES - 1]}
-        both = len(hits) > 1 and "answer" in kinds and len(kinds) == 2 and "not_covered" not in kinds
-        if both and (whole != "answer" or (first in hits and "choose" not in kinds)):
+            answers.append(answer)
+        kinds = {answer.kind for answer in answers}
+        if len(answers) < 2 or "answer" not in kinds:
+            continue
+        offered = [
+            hit for answer in answers for hit in answer.hits[: 1 if answer.kind == "answer" else MOST_CHOICES - 1]
+        ]
+        hits = {hit.entry.id: hit for hit in offered}
+        if len(hits) > 1 and (whole != "answer" or (first in hits and "choose" not in kinds)):
             return Answer(found.question, "choose", tuple(hits.values())[:MOST_CHOICES], "choose_two_questions")
     return None
 

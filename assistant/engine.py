@@ -17,7 +17,6 @@ from assistant.evidence import find_evidence
 from assistant.index.model import AnswerModel, Ruling
 from assistant.retrieval.features import FEATURES, Evidence, Floats
 from assistant.retrieval.follow_ups import FollowUps
-from assistant.retrieval.ranking import best_first
 from assistant.retrieval.views import Views
 from assistant.shortcuts import find_shortcut
 from assistant.text import normalise, sentence_spans, words
@@ -143,9 +142,8 @@ class Assistant:
 
     def rank(self, question: str) -> list[Entry]:
         """All candidate entries, best first: what the search alone says, without shortcuts or decision."""
-        evidence = self.views.look_up(normalise(question), self.encoder.encode([question])[0])
-        order = best_first(self.model.ranking.scores(evidence))
-        return [self.edition.entries[int(evidence.entries[place])] for place in order]
+        found = self.find(question)
+        return [self.edition.entries[int(found.evidence.entries[place])] for place in found.ruling.order]
 
     def from_shortcut(self, question: str) -> Answer | None:
         """The answer to a question that names what it wants: "question 37", "section 12", a printed question."""

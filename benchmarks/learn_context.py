@@ -12,7 +12,7 @@ import numpy as np
 
 from assistant import Assistant
 from assistant.acts import Acts, read_acts
-from assistant.conversation.context import Reading, lean_features, read
+from assistant.conversation.context import Reading, follow_up_odds, lean_features, read
 from assistant.conversation.model import BARE_FILE, CONTEXT_FILE, ContextModel
 from assistant.conversation.state import State, Turn
 from assistant.corpus.folder import FollowUp, default_corpus, read_corpus
@@ -74,7 +74,8 @@ def examples(faq: Assistant, follow_ups: Sequence[FollowUp]) -> list[Example]:
 
 def _read(faq: Assistant, shown: str, asked: str, said: str) -> Reading:
     state = State((Turn(asked, "question", "answer", (shown,)),))
-    reading = read(faq, state, faq.find(said))
+    alone = faq.find(said)
+    reading = read(faq, state, alone, follow_up_odds(faq.acts, alone))
     assert reading is not None
     return reading
 

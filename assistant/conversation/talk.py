@@ -78,8 +78,8 @@ def understand(assistant: Assistant, state: State, said: str) -> tuple[Answer, s
     both = two_questions(assistant, alone)
     if both:
         return both, "question"
-    complete = follow_up_odds(assistant.acts, alone) < COMPLETE_BELOW
-    reading = None if complete else read(assistant, state, alone)
+    odds = follow_up_odds(assistant.acts, alone)
+    reading = read(assistant, state, alone, odds) if odds >= COMPLETE_BELOW else None
     if reading is not None:
         model = ContextModel.load(CONTEXT_FILE if len(assistant.follow_ups.meant) else BARE_FILE)
         if leaning(model, reading) >= model.lean_from:

@@ -73,10 +73,11 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
         views.save(new)
         model.save(new / MODEL_FILE)
         said = spoken(corpus)
+        said_digest = acts_digest(said)
         if tuning and tuning.acts and tuning.follow_ups:
             acts, follow_ups = tuning.acts, tuning.follow_ups
         else:
-            acts = (earlier and earlier.acts(acts_digest(said))) or learn_acts(serving.encoder, keys, said)
+            acts = (earlier and earlier.acts(said_digest)) or learn_acts(serving.encoder, keys, said)
             follow_ups = FollowUps.learn(corpus.follow_ups, corpus.edition, serving.encoder)
         acts.save(new)
         follow_ups.save(new)
@@ -97,7 +98,7 @@ def build_index(corpus: Corpus, folder: Path, source: ModelSource, progress: Pro
                 metric="cosine",
                 keys=len(keys),
                 libraries=library_versions(),
-                acts=acts_digest(said),
+                acts=said_digest,
                 files=describe_files(new),
             ),
         )

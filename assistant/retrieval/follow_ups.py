@@ -102,6 +102,11 @@ class FollowUps:
         """The vectors, made when the first turn is compared: a single question needs none."""
         return self.vectors.astype(np.float32) / _SCALE
 
+    @cached_property
+    def _answering(self) -> NDArray[np.int64]:
+        """The entries that the columns of the weights stand for, ascending."""
+        return np.unique(self.meant[self.meant >= 0])
+
     def look_up(self, entries: NDArray[np.int64], shown: int, said: Floats, asked: Floats, after: Floats) -> Known:
         """Compare a turn with the follow-ups.
 
@@ -126,9 +131,8 @@ class FollowUps:
         np.maximum.at(table[:, 1], place, by_said[known])
         table[:, 2] = _mean_of_highest(by_asked[known], place, len(entries))
         learned = _kernel(by_said, by_after, same) @ self.weights[:-1] + self.weights[-1]
-        answering = np.unique(self.meant[self.meant >= 0])
-        column = np.isin(answering, entries)
-        table[np.searchsorted(entries, answering[column]), 3] = learned[:-2][column]
+        column = np.isin(self._answering, entries)
+        table[np.searchsorted(entries, self._answering[column]), 3] = learned[:-2][column]
         table[np.searchsorted(entries, shown), 4] = learned[-1]
         nothing = self.meant < 0
         if nothing.any():

@@ -22,7 +22,7 @@ def build() -> "gr.Blocks":
         chat = gr.Chatbot(buttons=[], render_markdown=False, latex_delimiters=[], allow_tags=False)
         send = gr.Button("Send", elem_id="send")
         send.click(lambda messages: messages, chat, chat, show_progress="hidden", concurrency_limit=4)
-    page.queue(max_size=64, default_concurrency_limit=4, api_open=False)
+    page.queue(max_size=256, default_concurrency_limit=4, api_open=False)
     return page
 
 
