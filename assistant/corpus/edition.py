@@ -1,6 +1,7 @@
 """The edition as data: sections, entries, and the whole book in printed order."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -115,7 +116,7 @@ class Edition:
         sections: The sections in printed order (front matter is not one).
         language: BCP 47 tag of the text.
         established: How the text was established, in a sentence or two.
-        samples: Questions in everyday words for an opening screen.
+        samples: Questions in everyday words for an opening screen, by their language.
     """
 
     id: str
@@ -126,7 +127,7 @@ class Edition:
     sections: tuple[Section, ...] = field(repr=False)
     language: str = "en"
     established: str = field(default="", repr=False)
-    samples: tuple[str, ...] = field(default=(), repr=False)
+    samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def by_id(self) -> dict[str, Entry]:

@@ -11,6 +11,7 @@ from assistant.corpus.check import Proof, prove
 from assistant.corpus.edition import Edition, Entry, Section
 from assistant.corpus.errata import Erratum, read_errata
 from assistant.corpus.markdown import read_faq
+from assistant.corpus.source import read_source
 from assistant.corpus.tables import read_rows, read_toml
 from assistant.errors import CorpusError
 
@@ -97,19 +98,22 @@ class Corpus:
     digests: Mapping[str, str] = field(repr=False)
     follow_ups: tuple[FollowUp, ...] = field(default=(), repr=False)
 
+    def first(self, count: int) -> "Corpus":
+        """The corpus with the first entries and their phrasings alone; itself if it has no more entries."""
+        if count >= len(self.edition.entries):
+            return self
+        edition = replace(self.edition, entries=self.edition.entries[:count])
+        phrasings = tuple(one for one in self.phrasings if one.entry in edition.by_id)
+        return replace(self, edition=edition, phrasings=phrasings, follow_ups=())
+
     def prove(self) -> Proof | None:
         """Prove the edition against its source, or return None if it has no source.
 
         Raises:
             CheckError: at the first unexplained difference.
         """
-        source = read_toml(self.folder / "edition.toml").get("source")
-        if source is None:
-            return None
-        path = self.folder / str(source.get("file", "source.txt"))
-        if not path.is_file():
-            raise CorpusError(f"{path} is missing: edition.toml names it as the source of the text; restore it")
-        return prove(path.read_bytes(), str(source.get("sha256", "")), self.errata, self.edition)
+        source = read_source(self.folder)
+        return prove(source.content, source.sha256, self.errata, self.edition) if source else None
 
 
 def read_edition(folder: Path) -> Edition:
@@ -201,7 +205,7 @@ def _edition(folder: Path, settings: Mapping[str, Any]) -> Edition:
         tuple(explained[section] for section in sections),
         str(settings.get("language", "en")),
         str(settings.get("established", "")),
-        tuple(map(str, settings.get("samples", ()))),
+        {one: tuple(map(str, texts)) for one, texts in settings.get("samples", {}).items()},
     )
 
 
