@@ -81,10 +81,17 @@ def write_corpus(folder: Path, count: int) -> None:
     )
 
 
-def measure(folder: Path) -> dict[str, Any]:
-    """Build and open the FAQ in a folder, ask it, edit it, and build it again: each in a process of its own."""
-    corpus, index = folder / "corpus", folder / "index"
-    built = part("build", corpus, index)
+def measure(folder: Path, count: int) -> dict[str, Any]:
+    """Build and open an FAQ in a folder, ask it, edit it, and build it again: each in a process of its own.
+
+    What a stopped run has built there is not built again.
+    """
+    corpus, index, figures = folder / "corpus", folder / "index", folder / "built.json"
+    if not figures.is_file():
+        if not corpus.is_dir():
+            write_corpus(corpus, count)
+        figures.write_text(json.dumps(part("build", corpus, index)), encoding="utf-8")
+    built = json.loads(figures.read_text(encoding="utf-8"))
     served = part("serve", corpus, index)
     faq = corpus / "faq.md"
     text = faq.read_text(encoding="utf-8")
@@ -150,8 +157,7 @@ def serve(corpus: Path, index: Path) -> dict[str, Any]:
     return {
         "keys": len(dense),
         "kind": dense.settings.kind,
-        "lists": dense.settings.lists,
-        "probes": dense.settings.probes,
+        "explored": dense.settings.explored,
         "open_seconds": opened,
         "query_ms_p50": float(np.quantile(taken, 0.5)),
         "query_ms_p95": float(np.quantile(taken, 0.95)),
@@ -193,6 +199,7 @@ def main() -> None:
     """Measure the sizes asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument("--keep", type=Path, help="a folder in which the FAQs stay, to go on with after a stop")
     parser.add_argument("--part", nargs=3, metavar=("NAME", "CORPUS", "INDEX"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.part:
@@ -202,8 +209,9 @@ def main() -> None:
     stored = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.is_file() else {}
     for size in map(int, given.sizes.split(",")):
         with TemporaryDirectory() as folder:
-            write_corpus(Path(folder) / "corpus", size)
-            stored[str(size)] = measure(Path(folder))
+            place = (given.keep or Path(folder)) / str(size)
+            place.mkdir(parents=True, exist_ok=True)
+            stored[str(size)] = measure(place, size)
         print(size, json.dumps(stored[str(size)]), flush=True)
         RESULTS.parent.mkdir(exist_ok=True)
         ordered = {key: stored[key] for key in sorted(stored, key=int)}

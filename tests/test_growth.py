@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from assistant.encoder.onnx import OnnxEncoder
 from assistant.encoder.source import find_model
 from assistant.index.build import build_index
 from assistant.index.embedding import embed_resumably
+from assistant.index.store import read_manifest
 from assistant.retrieval import candidates, views
 from assistant.retrieval.dense import DenseIndex, nearest_exactly
 from assistant.retrieval.features import FEATURES
@@ -49,11 +51,11 @@ def large(count: int) -> tuple[list[Key], list[Entry]]:
     return list(edition_keys(Corpus(Path("large"), edition, (), (), (), {}))), entries
 
 
-def test_inverted_lists_find_what_exact_search_finds(tmp_path: Path) -> None:
+def test_a_graph_finds_what_exact_search_finds(tmp_path: Path) -> None:
     vectors = scattered(6000)
     dense = DenseIndex.build(vectors, exact=5000)
-    assert dense.settings.kind == "ivf"
-    assert dense.settings.probes < dense.settings.lists
+    assert dense.settings.kind == "hnsw"
+    assert dense.settings.explored < len(dense)
     dense.save(tmp_path)
     loaded = DenseIndex.load(tmp_path)
     asked = scattered(200)[100:]
@@ -190,3 +192,27 @@ def test_an_edited_entry_embeds_only_what_changed(tea: Path, tea_index: Path, mo
     assert (
         changed.ask("how long should green tea steep").as_dict == first.ask("how long should green tea steep").as_dict
     )
+
+
+def test_a_light_encoder_is_judged_by_the_first_entries_of_many(
+    tea: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assistant.index.build, "_JUDGED", 2)
+    corpus = read_corpus(tea)
+    first = corpus.first(2)
+    assert [entry.id for entry in first.edition.entries] == [entry.id for entry in corpus.edition.entries[:2]]
+    assert {one.entry for one in first.phrasings} <= set(first.edition.by_id)
+    assert corpus.first(len(corpus.edition.entries)) is corpus
+    judged: list[int] = []
+    agree = assistant.index.build.agree
+
+    def seen(*given: Any) -> float:
+        judged.append(len(given[-1].entries))
+        return agree(*given)
+
+    monkeypatch.setattr(assistant.index.build, "agree", seen)
+    build_index(corpus, tmp_path / "index", find_model())
+    assert judged == [2]
+    manifest = read_manifest(tmp_path / "index")
+    assert manifest.keys == len(list(edition_keys(corpus)))
+    assert manifest.precision in ("int8", "fp32")

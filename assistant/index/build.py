@@ -1,6 +1,7 @@
 """Building an index from a corpus."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,18 +15,18 @@ from assistant.encoder.export import exported, keep_one, quantised
 from assistant.encoder.onnx import OnnxEncoder
 from assistant.encoder.source import ModelSource, load_model
 from assistant.index.earlier import Earlier, Serving
-from assistant.index.embedding import embed_resumably
+from assistant.index.embedding import embed, embed_resumably
 from assistant.index.layout import ENCODER_FOLDER, Progress
 from assistant.index.model import MODEL_FILE, AnswerModel
 from assistant.index.store import FORMAT, Manifest, describe_files, library_versions, replacing, write_manifest
 from assistant.index.tuning import Tuning, adapter_digest, read_tuning
 from assistant.learning import learn
-from assistant.retrieval.candidates import ALL
 from assistant.retrieval.follow_ups import FollowUps
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.keys import Key, edition_keys
 from assistant.retrieval.views import Views
 
+_JUDGED = 2_000  # entries that are enough to judge a quantised encoder by
 _ASKED = 600  # keys that a quantised encoder is compared on
 _AGREEMENT = 0.99  # share of them that it must find the same entry for
 _NEAR = 0.9  # lowest cosine with the full encoder's vector
@@ -121,14 +122,22 @@ def _first(
     if not isinstance(full, OnnxEncoder):
         return Serving(full, "fp32", 1.0), *assembled(full, "fp32")
     light = quantised(new / ENCODER_FOLDER)
-    views, answer_model = assembled(light, "int8")
+    judged = corpus.first(_JUDGED)
+    if judged is corpus:
+        views, answer_model = assembled(light, "int8")
+    else:
+        keys = list(edition_keys(judged))
+        vectors = embed(light, keys, progress, "checking the light model")
+        views = Views.build(keys, vectors, judged.edition.entries, Gate.nothing())
+        answer_model = AnswerModel.untaught()
     progress("checking the light model", 0, 1)
-    agreement = agree(full, light, views, answer_model, corpus.edition)
+    agreement = agree(full, light, views, answer_model, judged.edition)
     kept = agreement >= _AGREEMENT
     keep_one(new / ENCODER_FOLDER, light=kept)
-    if kept:
-        return Serving(light, "int8", agreement), views, answer_model
-    return Serving(full, "fp32", 1.0), *assembled(full, "fp32")
+    serving = Serving(light, "int8", agreement) if kept else Serving(full, "fp32", 1.0)
+    if kept and judged is corpus:
+        return serving, views, answer_model
+    return serving, *assembled(serving.encoder, serving.precision)
 
 
 def agree(full: Encoder, light: Encoder, views: Views, model: AnswerModel, edition: Edition) -> float:
@@ -144,16 +153,16 @@ def agree(full: Encoder, light: Encoder, views: Views, model: AnswerModel, editi
         model: Ranks.
         edition: The FAQ.
     """
-    entries = edition.entries[:ALL]  # the first of very many are enough to compare two encoders on
-    inside = [place for place, key in enumerate(views.keys) if key.entry < len(entries)]
+    # What stands for several entries alike has no first place to agree on.
+    count = Counter((key.kind, key.text) for key in views.keys)
+    single = [(place, key.kind) for place, key in enumerate(views.keys) if count[key.kind, key.text] == 1]
     own = next(
-        some
-        for kind in ("phrasing", "sentence", "question")
-        if (some := [place for place in inside if views.keys[place].kind == kind])
+        (some for name in ("phrasing", "sentence", "question") if (some := [n for n, kind in single if kind == name])),
+        [],
     )
     asked = np.random.default_rng(_SEED).permutation(own)[:_ASKED]
-    rest = np.setdiff1d(inside, asked)
-    without = Views.build([views.keys[place] for place in rest], views.vectors(rest), entries, Gate.nothing())
+    rest = np.setdiff1d(np.arange(len(views.keys)), asked)
+    without = Views.build([views.keys[place] for place in rest], views.vectors(rest), edition.entries, Gate.nothing())
     texts = [views.keys[place].text for place in asked]
     one, other = full.encode(texts), light.encode(texts)
     near = (one * other).sum(axis=1) >= _NEAR

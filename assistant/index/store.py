@@ -14,7 +14,7 @@ from pathlib import Path
 from assistant.errors import StoredIndexError
 
 MANIFEST = "manifest.json"
-FORMAT = 3  # raised whenever what is written changes
+FORMAT = 4  # raised whenever what is written changes
 _LIBRARIES = ("sentence-transformers", "torch", "faiss-cpu", "bm25s", "onnxruntime", "numpy")
 
 

@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.encoder import Vectors
+from assistant.retrieval.arrays import highest
 
 _FILE = "vectors.faiss"
 _SETTINGS = "vectors.json"
 _EXACT = 50_000  # keys up to which a question is compared with every one
-_LISTS_PER_ROOT = 4  # inverted lists: 4 √n (Johnson et al. 2019, "Billion-scale similarity search with GPUs")
-_TRAINED_ON = 40  # vectors a list
-_RECALL = 0.995  # recall@10 against exact search that the number of probed lists is chosen for
+_LINKS = 32  # of each vector in the graph (Malkov and Yashunin 2018, "… Hierarchical Navigable Small World graphs")
+_EXPLORED_WHEN_BUILT = 80  # vectors looked at to find them
+_LEAST_EXPLORED = 512  # vectors that a search looks at, at least
+_RECALL = 0.995  # recall@10 against exact search that their number is chosen for
 _ASKED = 256  # vectors that it is measured with
 _BATCH = 50_000
 _SEED = 5
@@ -31,15 +33,13 @@ class Settings:
     """How a dense index searches.
 
     Attributes:
-        kind: "flat", every vector is compared; or "ivf", those in the nearest inverted lists, in 16 bits.
-        lists: Number of inverted lists, 0 for "flat".
-        probes: Lists that are searched.
+        kind: "flat", every vector is compared; or "hnsw", those on a way through a graph of neighbours, in 16 bits.
+        explored: Vectors that a search of the graph looks at, 0 for "flat".
         recall: Share of the 10 exactly nearest that it finds, measured when it was built.
     """
 
     kind: str
-    lists: int = 0
-    probes: int = 0
+    explored: int = 0
     recall: float = 1.0
 
 
@@ -105,18 +105,18 @@ class DenseIndex:
             flat = faiss.IndexFlatIP(dimension)
             flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
             return cls(flat, Settings("flat"))
-        lists = 1 << round(float(np.log2(_LISTS_PER_ROOT * np.sqrt(count))))
-        index: Any = faiss.index_factory(dimension, f"IVF{lists},SQfp16", faiss.METRIC_INNER_PRODUCT)
-        draw = np.random.default_rng(_SEED)
-        sample = np.sort(draw.choice(count, min(count, _TRAINED_ON * lists), replace=False))
-        index.train(np.ascontiguousarray(vectors[sample], dtype=np.float32))
+        graph: Any = faiss.index_factory(dimension, f"HNSW{_LINKS},SQfp16", faiss.METRIC_INNER_PRODUCT)
+        graph.hnsw.efConstruction = _EXPLORED_WHEN_BUILT
         for start in range(0, count, _BATCH):
-            index.add(np.ascontiguousarray(vectors[start : start + _BATCH], dtype=np.float32))
-        index.make_direct_map()  # a key's vector is read back by its number
+            batch = np.ascontiguousarray(vectors[start : start + _BATCH], dtype=np.float32)
+            if not start:
+                graph.train(batch)  # 16 bits have nothing to learn, but have to be told so
+            graph.add(batch)
+        draw = np.random.default_rng(_SEED)
         asked = np.ascontiguousarray(vectors[draw.choice(count, _ASKED, replace=False)], dtype=np.float32)
         exactly = nearest_exactly(vectors, asked, 10)
-        probes, recall = _probes(lambda probes: _recall(index, asked, exactly, probes), lists)
-        return cls(index, Settings("ivf", lists, probes, recall))
+        explored, recall = _explored(lambda explored: _recall(graph, asked, exactly, explored), count)
+        return cls(graph, Settings("hnsw", explored, recall))
 
     def compare(self, vector: Floats) -> Floats | None:
         """The cosine of every key, where they are few enough to compare them all: (n,) float32."""
@@ -147,17 +147,13 @@ class DenseIndex:
 
     @classmethod
     def load(cls, folder: Path) -> "DenseIndex":
-        """Read what `save` wrote; inverted lists stay on disk until they are searched."""
+        """Read what `save` wrote; the vectors of a graph stay on disk until they are looked at."""
         settings = Settings(**json.loads((folder / _SETTINGS).read_text(encoding="utf-8")))
-        flags = faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY if settings.kind == "ivf" else 0
-        return cls(faiss.read_index(str(folder / _FILE), flags), settings)
-
-
-def highest(scores: Floats, count: int) -> tuple[Floats, Places]:
-    """The highest scores, best first, of equal ones the earlier first, and their places."""
-    places = np.sort(np.argpartition(-scores, count - 1)[:count]) if count < len(scores) else np.arange(len(scores))
-    places = places[np.argsort(-scores[places], kind="stable")]
-    return scores[places], places
+        if settings.kind == "flat":
+            return cls(faiss.read_index(str(folder / _FILE)), settings)
+        graph: Any = faiss.read_index(str(folder / _FILE), faiss.IO_FLAG_MMAP_IFC)
+        graph.hnsw.efSearch = settings.explored
+        return cls(graph, settings)
 
 
 def nearest_exactly(vectors: Vectors, asked: Floats, count: int) -> Places:
@@ -172,15 +168,15 @@ def nearest_exactly(vectors: Vectors, asked: Floats, count: int) -> Places:
     return nearest
 
 
-def _recall(index: Any, asked: Floats, exactly: Places, probes: int) -> float:
-    index.nprobe = probes
-    _, found = index.search(asked, exactly.shape[1])
+def _recall(graph: Any, asked: Floats, exactly: Places, explored: int) -> float:
+    graph.hnsw.efSearch = explored
+    _, found = graph.search(asked, exactly.shape[1])
     return float(np.mean([np.isin(one, other).mean() for one, other in zip(exactly, found, strict=True)]))
 
 
-def _probes(recall: Callable[[int], float], lists: int) -> tuple[int, float]:
-    """The fewest lists, doubling, that find enough."""
-    probes = 1
-    while (found := recall(probes)) < _RECALL and probes < lists:
-        probes *= 2
-    return min(probes, lists), found
+def _explored(recall: Callable[[int], float], count: int) -> tuple[int, float]:
+    """The fewest vectors to look at, doubling, that find enough."""
+    explored = _LEAST_EXPLORED
+    while (found := recall(explored)) < _RECALL and explored < count:
+        explored *= 2
+    return explored, found

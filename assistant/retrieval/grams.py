@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.retrieval.arrays import load_array
 from assistant.text import character_ngrams
 
 _BUCKETS = 1 << 16  # that n-grams are hashed into (Weinberger et al. 2009)
@@ -69,7 +70,7 @@ class HashedGrams:
     @classmethod
     def load(cls, folder: Path) -> "HashedGrams":
         """Read what `save` wrote, mapped from the files."""
-        return cls(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("starts", "grams", "rarity")))
+        return cls(*(load_array(folder / f"{name}.npy", mapped=True) for name in ("starts", "grams", "rarity")))
 
 
 def _buckets(text: str) -> set[int]:

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from assistant.retrieval.arrays import highest, load_array
 
 _MOST_READ = 30_000  # places in the index that a search for the nearest texts reads
 Tokenise = Callable[[str], list[str]]
@@ -122,7 +123,7 @@ class LexicalView:
             return np.zeros(0, dtype=np.int64)
         unique, place = np.unique(np.concatenate(numbers), return_inverse=True)
         scores = np.bincount(place, weights=np.concatenate(values))
-        nearest: Places = unique[np.argsort(-scores, kind="stable")[:count]].astype(np.int64)
+        nearest: Places = unique[highest(scores, count)[1]].astype(np.int64)
         return nearest
 
     def _texts_with(self, token: int) -> tuple[NDArray[np.int32], Floats]:
@@ -152,8 +153,7 @@ class LexicalView:
     @classmethod
     def load(cls, folder: Path, tokenise: Tokenise, mapped: bool = False) -> "LexicalView":
         """Read what `save` wrote, or map it from the files."""
-        how: Literal["r"] | None = "r" if mapped else None
-        arrays = (np.load(folder / f"{name}.npy", mmap_mode=how, allow_pickle=False) for name in _ARRAYS)
+        arrays = (load_array(folder / f"{name}.npy", mapped) for name in _ARRAYS)
         tokens = (folder / _VOCABULARY).read_text(encoding="utf-8").split("\n")
         vocabulary = {token: number for number, token in enumerate(tokens) if token}
         starts, numbers, values, rarity = arrays

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.encoder import Vectors
+from assistant.retrieval.arrays import load_array
 from assistant.retrieval.keys import Key
 
 _FILE = "prototypes.npy"
@@ -72,4 +73,4 @@ class Prototypes:
     @classmethod
     def load(cls, folder: Path, mapped: bool = False) -> "Prototypes":
         """Read what `save` wrote, or map it from the file."""
-        return cls(np.load(folder / _FILE, mmap_mode="r" if mapped else None, allow_pickle=False))
+        return cls(load_array(folder / _FILE, mapped))

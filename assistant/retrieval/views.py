@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from assistant.corpus.edition import Entry
 from assistant.encoder import Vectors
+from assistant.retrieval.arrays import highest
 from assistant.retrieval.candidates import ALL, KeysByEntry
-from assistant.retrieval.dense import Cosines, DenseIndex, highest
+from assistant.retrieval.dense import Cosines, DenseIndex
 from assistant.retrieval.features import FEATURES, Evidence, Floats
 from assistant.retrieval.gate import Gate
 from assistant.retrieval.grams import HashedGrams
