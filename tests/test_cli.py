@@ -202,7 +202,7 @@ def test_confusions_lists_pairs() -> None:
 
 
 def test_every_command_explains_itself() -> None:
-    for command in ("ask", "chat", "browse", "check", "build", "serve", "evaluate", "confusions", "tune"):
+    for command in ("ask", "chat", "browse", "check", "build", "serve", "evaluate", "confusions", "tune", "train"):
         done = verbatim(command, "--help")
         assert done.returncode == 0
         assert "Usage" in done.stdout

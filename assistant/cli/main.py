@@ -183,16 +183,34 @@ def serve(
     corpus: CorpusOption = None,
     index: IndexOption = None,
     model: ModelOption = None,
+    kiosk: Annotated[bool, typer.Option("--kiosk", help="Open the kiosk as well, at /kiosk.")] = False,
+    pin: Annotated[
+        str, typer.Option(envvar="VERBATIM_PIN", help="PIN of the kiosk's hidden corner; one is made if not given.")
+    ] = "",
+    keep_questions: Annotated[
+        bool, typer.Option("--keep-questions", help="Let the facilitator see what was asked today; visitors are told.")
+    ] = False,
+    share_lan: Annotated[bool, typer.Option("--share-lan", help="Let phones in the local network come.")] = False,
+    public_url: Annotated[str, typer.Option(help="Address at which phones find it; the codes lead there.")] = "",
 ) -> None:
-    """Serve the chat in the browser."""
+    """Serve the rooms in the browser."""
+    from assistant.corpus.folder import default_corpus
+    from assistant.corpus.scanned import read_scan
+    from assistant.ui.places import Setup
     from assistant.ui.server import serve as serve_assistant
 
-    serve_assistant(open_with_progress(corpus, index, model), host, port)
+    for flag, given in (("--pin", pin), ("--keep-questions", keep_questions)):
+        if given and not kiosk:
+            raise VerbatimError(line("kiosk_only", flag=flag))
+    setup = Setup(kiosk, pin, public_url, share_lan, keep_questions)
+    faq = open_with_progress(corpus, index, model)
+    serve_assistant(faq, host, port, scan=read_scan(corpus or default_corpus()), setup=setup)
 
 
 def main() -> None:
     """Run the command line; bad input gets one clear line and exit code 2."""
-    import assistant.cli.measure  # noqa: F401  # adds its commands to `app`
+    import assistant.cli.measure
+    import assistant.cli.train  # noqa: F401  # each adds its commands to `app`
 
     try:
         app()

@@ -39,6 +39,11 @@ def show_answer(console: Console, answer: Answer, edition: Edition, explain: boo
 def show_hit(console: Console, hit: Hit) -> None:
     """Print one entry in full, with its place, its evidence underlined and its notes apart."""
     console.print(Text(hit.entry.question, style="bold"))
+    show_text(console, hit)
+
+
+def show_text(console: Console, hit: Hit) -> None:
+    """Print the answer of an entry with its place and notes, without its question."""
     for block in marked_blocks(hit.entry, hit.evidence):
         console.print()
         console.print(Padding(block, (0, 0, 0, 2), expand=False))
