@@ -7,6 +7,8 @@ from pathlib import Path
 
 from assistant import Assistant
 from assistant.cli.progress import progress_bar
+from assistant.corpus.folder import default_corpus
+from assistant.corpus.scanned import read_scan
 from assistant.errors import VerbatimError
 
 
@@ -24,7 +26,7 @@ def main() -> int:
             faq = Assistant.open(flags.corpus, flags.index, progress=progress)
         from assistant.ui.server import serve  # Gradio: seconds to import, and of no use if the FAQ does not open
 
-        serve(faq, flags.host, flags.port)
+        serve(faq, flags.host, flags.port, scan=read_scan(flags.corpus or default_corpus()))
     except VerbatimError as error:
         print(f"verbatim: {error}", file=sys.stderr)  # noqa: T201 - this is a command
         return 2

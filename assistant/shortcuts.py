@@ -11,7 +11,7 @@ _QUESTION_NUMBER = re.compile(
     r"(?: (?:number|num|no))?[ .:#]*(\d{1,4} ?[a-z]?)"
 )
 _SECTION_NUMBER = re.compile(
-    r"(?:show |open |read )?(?:me )?(?:section|sec|chapter|part)(?: (?:number|no))?[ .:#]*(\d{1,3})"
+    r"(?:show |open |read )?(?:me )?(?:section|sec|chapter|part|khand)(?: (?:number|no))?[ .:#]*(\d{1,3})"
 )
 
 

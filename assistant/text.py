@@ -113,6 +113,12 @@ def normalise(text: str) -> str:
     return " ".join(romanise(folded).split())
 
 
+def forget() -> None:
+    """Forget the texts and words that were read lately; without it they stay in memory for a while."""
+    normalise.cache_clear()
+    skeleton.cache_clear()
+
+
 def without_end_mark(text: str) -> str:
     """A text without the punctuation at its end: whether somebody types a question mark says nothing."""
     return text.rstrip(" \t\r\n?!.।…") or text

@@ -4,13 +4,23 @@ from assistant.acts.numbers import numbers_in
 from assistant.answer import Answer
 from assistant.corpus.edition import Edition, Entry
 from assistant.engine import MAX_QUESTION
-from assistant.messages import DEFAULT_LANGUAGE, line
+from assistant.messages import DEFAULT_LANGUAGE, language_name, line
 
 _SURE, _LIKELY, _EVEN = 0.9, 0.7, 0.4  # lowest calibrated probability of each wording
 
 
+MOST_NEAREST = 3  # nearest questions listed where nothing is covered
+# Of the values that a line may name, those that are published text: they are in the edition's language.
+PUBLISHED = frozenset({"title", "section", "established"})
+
+
 def message_of(answer: Answer, edition: Edition, language: str = DEFAULT_LANGUAGE) -> str:
     """The line that goes with an answer, whichever it is, with every value that it may name."""
+    return line(answer.message, language, **values_of(answer, edition, language))
+
+
+def values_of(answer: Answer, edition: Edition, language: str = DEFAULT_LANGUAGE) -> dict[str, object]:
+    """Every value that the line of an answer may name, by the name that it has there."""
     numbered = [section for section in edition.sections if section.number is not None]
     named = [entry for entry in edition.questions if entry.number is not None]
     if answer.message in ("no_such_section", "sections"):
@@ -20,22 +30,32 @@ def message_of(answer: Answer, edition: Edition, language: str = DEFAULT_LANGUAG
     asked = numbers_in(answer.question)
     section = str(answer.hits[0].entry.section) if answer.hits else ""
     inside = edition.in_section(answer.hits[0].entry.section) if answer.hits else ()
-    count = len(edition.sections) if answer.message == "sections" else len(inside)
-    number = f"{asked[0][0]}{asked[0][1]}" if asked else answer.question.strip()
-    return line(
-        answer.message,
-        language,
-        title=edition.title,
-        limit=MAX_QUESTION,
-        section=section,
-        number=number,
-        first=first,
-        last=last,
-        count=count,
-        other=inside[-1].id if inside else "",
-        place=place_of(answer.listing[0], language) if answer.listing else "",
-        established=edition.established,
-    )
+    return {
+        "title": edition.title,
+        "limit": MAX_QUESTION,
+        "section": section,
+        "number": f"{asked[0][0]}{asked[0][1]}" if asked else answer.question.strip(),
+        "first": first,
+        "last": last,
+        "count": len(edition.sections) if answer.message == "sections" else len(inside),
+        "other": inside[-1].id if inside else "",
+        "place": place_of(answer.listing[0], language) if answer.listing else "",
+        "established": edition.established,
+    }
+
+
+def offered(answer: Answer) -> tuple[Entry, ...]:
+    """The entries that are listed below an answer's line; none below an entry that is shown in full."""
+    if answer.kind == "answer" or not answer.hits:
+        return ()
+    return answer.listed[:MOST_NEAREST] if answer.kind == "not_covered" else answer.listed
+
+
+def as_published(edition: Edition, language: str = DEFAULT_LANGUAGE) -> str:
+    """That the text is in another language than the interface, "" where it is not."""
+    if edition.language.split("-")[0].lower() == language:
+        return ""
+    return line("as_published", language, language=language_name(edition.language, language))
 
 
 def number_of(entry: Entry, language: str = DEFAULT_LANGUAGE) -> str:
@@ -49,11 +69,16 @@ def number_of(entry: Entry, language: str = DEFAULT_LANGUAGE) -> str:
 
 def place_of(entry: Entry, language: str = DEFAULT_LANGUAGE) -> str:
     """Where an entry stands: "Section 10, Cluster Development Agent · Question 36"."""
+    name, values = place_line(entry, language)
+    return line(name, language, **values)
+
+
+def place_line(entry: Entry, language: str = DEFAULT_LANGUAGE) -> tuple[str, dict[str, object]]:
+    """Name of the line that says where an entry stands, and its values."""
     if entry.kind == "front_matter":
-        return line("place_front_matter", language)
+        return "place_front_matter", {}
     number = number_of(entry, language)
-    name = "place_question" if number else "place_plain"
-    return line(name, language, section=entry.section, number=number)
+    return "place_question" if number else "place_plain", {"section": entry.section, "number": number}
 
 
 def certainty(probability: float, language: str = DEFAULT_LANGUAGE) -> str:

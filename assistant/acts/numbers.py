@@ -120,6 +120,11 @@ def _value(word: str) -> int | None:
     return _EXACT.get(word, _SOUNDS.get(_sound(word), _EXACT.get(root, _SOUNDS.get(_sound(root)))))
 
 
+def forget() -> None:
+    """Forget the words that were read lately."""
+    _value.cache_clear()
+
+
 def without_numbers(text: str) -> str:
     """A text with every number written "#": what is asked for matters, not which."""
     return " ".join("#" if _DIGITS.fullmatch(word) or _value(word) is not None else word for word in words(text))

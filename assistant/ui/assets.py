@@ -3,18 +3,28 @@
 import hashlib
 import html
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from assistant.engine import MAX_QUESTION
-from assistant.messages import DEFAULT_LANGUAGE, line
+from assistant.messages import DEFAULT_LANGUAGE, catalogue, line
 
 PREFIX = "/verbatim/"
 
 _TYPES = {
     "verbatim.css": "text/css; charset=utf-8",
     "verbatim.js": "text/javascript; charset=utf-8",
+    "card.js": "text/javascript; charset=utf-8",
+    "page.css": "text/css; charset=utf-8",
+    "browse.css": "text/css; charset=utf-8",
+    "browse.js": "text/javascript; charset=utf-8",
+    "kiosk.css": "text/css; charset=utf-8",
+    "kiosk.js": "text/javascript; charset=utf-8",
+    "train.css": "text/css; charset=utf-8",
+    "train-keeping.js": "text/javascript; charset=utf-8",
+    "train.js": "text/javascript; charset=utf-8",
     "mark.svg": "image/svg+xml",
     "fonts/source-serif-4-latin.woff2": "font/woff2",
     "fonts/source-serif-4-latin-ext.woff2": "font/woff2",
@@ -25,7 +35,30 @@ _TYPES = {
 }
 _PRELOADED = ("fonts/source-serif-4-latin.woff2", "fonts/source-sans-3-latin.woff2")
 # Lines that the browser needs when the server cannot be asked.
-_LINES = ("waiting", "gone", "back", "failed", "copied", "not_copied", "conversation_label", "input_label")
+_LINES = (
+    "waiting",
+    "gone",
+    "back",
+    "failed",
+    "copied",
+    "not_copied",
+    "conversation_label",
+    "input_label",
+    "read_aloud",
+    "stop_reading",
+    "helpful_thanks",
+    "helpful_failed",
+    "saving",
+    "saved",
+    "saved_failed",
+    "saved_file",
+    "rooms_label",
+    "languages_label",
+    "save_label",
+    "helpful_label",
+)
+# … and those in which it fills in a number.
+_COUNTED = ("browse_found_none", "browse_found_one", "browse_found_single", "browse_found_many")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +92,32 @@ def address(name: str) -> str:
     return f"{PREFIX}{name}?{assets()[name].digest}"
 
 
-def head(language: str = DEFAULT_LANGUAGE) -> str:
-    """What goes into the page's head: its style, script and icon, and the lines that the script shows."""
-    lines = {name: line(name, language) for name in _LINES}
+def head(
+    language: str = DEFAULT_LANGUAGE, language_of_text: str = "en", files: Sequence[str] = ("verbatim.js",)
+) -> str:
+    """What goes into a page's head: style, scripts and icon, and the lines that the scripts show.
+
+    Args:
+        language: Language of the interface.
+        language_of_text: BCP 47 tag of the published text, for the voice that reads it aloud.
+        files: Names of the page's own style sheets and scripts, beside those of every page.
+    """
+    lines = {name: line(name, language) for name in _LINES} | {name: catalogue(language)[name] for name in _COUNTED}
     lines |= {"too_long": line("too_long", language, limit=MAX_QUESTION), "empty": line("empty", language)}
-    data = html.escape(json.dumps({"lines": lines, "limit": MAX_QUESTION}, ensure_ascii=False))
+    carried = {"lines": lines, "limit": MAX_QUESTION, "language": language, "text": language_of_text}
+    data = html.escape(json.dumps(carried, ensure_ascii=False))
+    styles = ["verbatim.css", *(name for name in files if name.endswith(".css"))]
+    scripts = ["card.js", *(name for name in files if name.endswith(".js"))]
     return "".join(
         [
             *(
                 f'<link rel="preload" href="{PREFIX}{name}" as="font" type="font/woff2" crossorigin>'
                 for name in _PRELOADED
             ),
-            f'<link rel="stylesheet" href="{address("verbatim.css")}">',
+            *(f'<link rel="stylesheet" href="{address(name)}">' for name in styles),
             f'<link rel="icon" type="image/svg+xml" href="{address("mark.svg")}">',
             '<meta name="color-scheme" content="light dark">',
             f'<meta name="verbatim" content="{data}">',
-            f'<script src="{address("verbatim.js")}" defer></script>',
+            *(f'<script src="{address(name)}" defer></script>' for name in scripts),
         ]
     )

@@ -13,27 +13,41 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST_BODY = 64 * 1024  # bytes of a request's body
-PAGES = frozenset({"/"})
+from assistant.messages import DEFAULT_LANGUAGE, languages
+from assistant.ui.languages import choose_language
+from assistant.ui.room import MOST_BODY, Room
 
-_READ = (
-    frozenset(
-        {
-            "/healthz",
-            "/config",
-            "/theme.css",
-            "/favicon.ico",
-            "/manifest.json",
-            "/gradio_api/app_id",
-            "/gradio_api/info",
-            "/gradio_api/queue/data",
-            "/gradio_api/startup-events",
-        }
-    )
-    | PAGES
+CHAT = "/"
+
+_READ = frozenset(
+    {
+        CHAT,
+        "/healthz",
+        "/config",
+        "/theme.css",
+        "/favicon.ico",
+        "/manifest.json",
+        "/gradio_api/app_id",
+        "/gradio_api/info",
+        "/gradio_api/queue/data",
+        "/gradio_api/startup-events",
+    }
 )
 _READ_BELOW = ("/verbatim/", "/static/", "/assets/", "/gradio_api/heartbeat/")
-_WRITE = frozenset({"/gradio_api/queue/join", "/gradio_api/cancel"})
+_WRITE = frozenset(
+    {
+        "/gradio_api/queue/join",
+        "/gradio_api/cancel",
+        "/verbatim/talk.md",
+        "/verbatim/talk.pdf",
+        "/verbatim/vote",
+    }
+)
+# Each language but the first has a chat of its own, and its requests this at the front of their path.
+_IN_A_LANGUAGE = re.compile(
+    rf"/(?:{'|'.join(map(re.escape, languages()))})(?=/(?:gradio_api|static|assets|config|theme)\b)"
+)
+_PAGE_LANGUAGE = re.compile(rb'(<html\b[^>]*?\blang=)"[^"]*"')
 
 _SCRIPT = re.compile(rb"<script\b")
 # Gradio's template advertises Gradio, with a picture on another host, to whoever previews a link.
@@ -56,7 +70,14 @@ _HEADERS = {
 class Guard:
     """ASGI middleware that refuses what is not needed and adds the security headers."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] | None = None, frames: str = "'none'") -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Collection[str] | None = None,
+        frames: str = "'none'",
+        language: str = DEFAULT_LANGUAGE,
+        rooms: Collection[Room] = (),
+    ) -> None:
         """Guard an application.
 
         Args:
@@ -64,10 +85,15 @@ class Guard:
             hosts: Host names that it may be called by, without port; None for any. On a loopback address this
                 stops pages that point a name of their own at it (DNS rebinding).
             frames: Who may show it in a frame, as `frame-ancestors` of a content security policy names them.
+            language: Language of the interface whose chat stands at the root; those of the others stand below it,
+                each in a folder named after its language.
+            rooms: Rooms that are open beside the chat.
         """
+        self._rooms = rooms
         self._app = app
         self._hosts = hosts
         self._frames = frames
+        self._language = language
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -83,14 +109,20 @@ class Guard:
             await PlainTextResponse(refused[1], refused[0])(scope, receive, send)
             return
         if scope["method"] == "POST":
-            body = await _read_body(receive)
+            most = self._most_body(scope)
+            body = await _read_body(receive, most)
             if body is None:
-                await PlainTextResponse(f"the body has more than {MOST_BODY} bytes", 413)(scope, receive, send)
+                await PlainTextResponse(f"the body has more than {most} bytes", 413)(scope, receive, send)
                 return
             receive = _replay(body, receive)
-        if scope["path"] in PAGES:
+        if scope["path"] == CHAT:
+            wishes = Headers(scope=scope).get("accept-language", "")
+            language = choose_language(scope["query_string"].decode("latin-1"), wishes, self._language)
             scope = _uncompressed(scope)
-            send = _with_nonce(send, nonce)
+            if language != self._language:
+                path = f"/{language}{CHAT}"
+                scope = {**scope, "path": path, "raw_path": path.encode()}
+            send = _with_nonce(send, nonce, language)
         await self._app(scope, receive, send)
 
     def _refuse(self, scope: Scope) -> tuple[int, str] | None:
@@ -102,16 +134,26 @@ class Guard:
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc != host:
             return 403, f"requests from {origin!r} are not answered"
+        path = _IN_A_LANGUAGE.sub("", path, count=1) if _IN_A_LANGUAGE.match(path) else path
         if scope["method"] in ("GET", "HEAD"):
             known = path in _READ or (path.startswith(_READ_BELOW) and ".." not in path)
         else:
             known = scope["method"] == "POST" and path in _WRITE
-        if not known:
+        if not known and self._room(scope) is None:
             return 404, "there is nothing here"
-        length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MOST_BODY:
-            return 413, f"the body has more than {MOST_BODY} bytes"
+        length, most = headers.get("content-length", "0"), self._most_body(scope)
+        if not length.isdecimal() or int(length) > most:
+            return 413, f"the body has more than {most} bytes"
         return None
+
+    def _room(self, scope: Scope) -> Room | None:
+        """The further room that answers a request."""
+        peer = (scope.get("client") or ("",))[0]
+        return next((room for room in self._rooms if room.is_open(scope["method"], scope["path"], peer)), None)
+
+    def _most_body(self, scope: Scope) -> int:
+        room = self._room(scope)
+        return room.most_body if room else MOST_BODY
 
     def _with_headers(self, send: Send, nonce: str) -> Send:
         policy = _POLICY.format(nonce=nonce, frames=self._frames)
@@ -137,13 +179,13 @@ def _host_name(address: str) -> str | None:
         return None
 
 
-async def _read_body(receive: Receive) -> bytes | None:
+async def _read_body(receive: Receive, most: int) -> bytes | None:
     """The whole body, or None if it is larger than allowed; a length that was announced may be a lie."""
     body = b""
     while True:
         message = await receive()
         body += bytes(message.get("body", b""))
-        if len(body) > MOST_BODY:
+        if len(body) > most:
             return None
         if message["type"] != "http.request" or not message.get("more_body", False):
             return body
@@ -168,8 +210,8 @@ def _uncompressed(scope: Scope) -> Scope:
     return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
 
 
-def _with_nonce(send: Send, nonce: str) -> Send:
-    """A `send` that writes the nonce into each script of a page."""
+def _with_nonce(send: Send, nonce: str, language: str) -> Send:
+    """A `send` that writes the nonce into each script of a page, and the page's language into its first element."""
     start: Message = {}
     body = b""
 
@@ -182,10 +224,12 @@ def _with_nonce(send: Send, nonce: str) -> Send:
         if message.get("more_body", False):
             return
         page = _SCRIPT.sub(b'<script nonce="' + nonce.encode() + b'"', _ADVERTS.sub(b"", body))
+        page = _PAGE_LANGUAGE.sub(rb'\1"' + language.encode() + b'"', page, count=1)
         headers = MutableHeaders(scope=start)
         if "content-length" in headers:
             headers["content-length"] = str(len(page))
         headers["cache-control"] = "no-store"
+        headers["vary"] = "accept-language"
         await send(start)
         await send({"type": "http.response.body", "body": page})
 

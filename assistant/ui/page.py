@@ -1,14 +1,17 @@
 """The page: a Gradio chat whose every word comes from the edition or the catalogue."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
 from gradio.events import api
 
+from assistant.corpus.scanned import Scan
 from assistant.engine import Assistant
 from assistant.messages import DEFAULT_LANGUAGE, line
-from assistant.ui.furniture import footer, masthead, opening
-from assistant.ui.samples import find_samples
+from assistant.ui.furniture import footer, masthead, opening, save_buttons
+from assistant.ui.rooms import rooms
+from assistant.ui.samples import Sample, find_samples
 from assistant.ui.talk import Message, Talk
 
 _AT_ONCE = 4  # questions answered at the same time
@@ -19,7 +22,12 @@ _FORGET_AFTER = 3600  # seconds without a turn after which the server forgets a 
 Turned = tuple[list[Message], str, str, Talk]
 
 
-def build_page(assistant: Assistant, language: str = DEFAULT_LANGUAGE) -> gr.Blocks:
+def build_page(
+    assistant: Assistant,
+    language: str = DEFAULT_LANGUAGE,
+    samples: Sequence[Sample] | None = None,
+    scan: Scan | None = None,
+) -> gr.Blocks:
     """Build the chat.
 
     Its events carry what was asked or chosen, never what was answered: answers travel one way, to the reader.
@@ -27,22 +35,25 @@ def build_page(assistant: Assistant, language: str = DEFAULT_LANGUAGE) -> gr.Blo
     Args:
         assistant: Who answers.
         language: Language of the interface.
+        samples: Questions for the opening screen; by default they are found now, which asks each of them.
+        scan: The source of the edition, None if it comes without.
     """
     edition = assistant.edition
+    samples = find_samples(assistant, language) if samples is None else samples
 
     def ask(question: str, log: str, talk: Talk | None) -> Turned:
-        talk = talk or Talk.resume(assistant, log, language)
+        talk = talk or Talk.resume(assistant, log, language, scan)
         answer = talk.ask(str(question))
         kept = str(question) if answer.message == "too_long" else ""  # nothing that was typed is lost
         return talk.messages, kept, talk.log, talk
 
     def show(entry_id: str, log: str, talk: Talk | None) -> Turned:
-        talk = talk or Talk.resume(assistant, log, language)
+        talk = talk or Talk.resume(assistant, log, language, scan)
         talk.show(str(entry_id))
         return talk.messages, "", talk.log, talk
 
     def resume(log: str) -> tuple[list[Message], str, Talk]:
-        talk = Talk.resume(assistant, log, language)
+        talk = Talk.resume(assistant, log, language, scan)
         return talk.messages, talk.log, talk
 
     def start_over() -> tuple[list[Message], str, str, None]:
@@ -55,9 +66,10 @@ def build_page(assistant: Assistant, language: str = DEFAULT_LANGUAGE) -> gr.Blo
     title = f"{edition.title} · {line('app_name', language)}"
     page: gr.Blocks
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as page:
+        _markup(rooms("/", language), "v-rooms")
         _markup(masthead(edition, language), "v-masthead")
         again = gr.Button(line("start_over", language), elem_id="v-again", size="sm")
-        _markup(opening(edition, find_samples(assistant), language), "v-opening")
+        _markup(opening(edition, samples, language), "v-opening")
         chat = gr.Chatbot(
             elem_id="v-chat",
             buttons=[],
@@ -72,6 +84,7 @@ def build_page(assistant: Assistant, language: str = DEFAULT_LANGUAGE) -> gr.Blo
             feedback_options=None,
             group_consecutive_messages=False,
         )
+        _markup(save_buttons(language), "v-save")
         question = gr.Textbox(
             elem_id="v-ask",
             label=line("input_label", language),

@@ -1,18 +1,28 @@
 """What stands in the conversation: the reader's words, and the assistant's reply to each kind of answer."""
 
+from collections.abc import Callable
+
 from markupsafe import Markup
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Hit
 from assistant.corpus.edition import Edition, Entry
+from assistant.corpus.scanned import Scan
 from assistant.messages import DEFAULT_LANGUAGE, line
-from assistant.ui.cards import card, heading
-from assistant.ui.markup import tag
-from assistant.wording import message_of, place_of
+from assistant.ui.cards import card, heading, place
+from assistant.ui.furniture import language_note
+from assistant.ui.markup import marked_line, tag
+from assistant.ui.scan_view import scan_view
+from assistant.wording import PUBLISHED, offered, values_of
 
-_MOST_NEAREST = 3  # nearest questions listed where nothing is covered
 
-
-def reply(answer: Answer, edition: Edition, chosen: bool = False, language: str = DEFAULT_LANGUAGE) -> Markup:
+def reply(
+    answer: Answer,
+    edition: Edition,
+    chosen: bool = False,
+    language: str = DEFAULT_LANGUAGE,
+    scan: Scan | None = None,
+    card_of: Callable[[Hit], Markup] | None = None,
+) -> Markup:
     """The assistant's turn: its own line, and below it a card, a choice, or the nearest questions.
 
     Args:
@@ -20,40 +30,62 @@ def reply(answer: Answer, edition: Edition, chosen: bool = False, language: str 
         edition: The FAQ.
         chosen: Whether the reader chose the entry instead of asking.
         language: Language of the interface.
+        scan: The source of the edition, None if it comes without.
+        card_of: Makes the card of a room that has its own.
     """
-    said = tag("p", message_of(answer, edition, language), class_="v-line")
+    said = _said(answer, edition, language)
     if answer.kind == "answer":
-        shown = card(answer.hits[0], edition.language, answer.reason, chosen, language)
-        return tag(
-            "div", said, shown, _related(answer, edition, language), class_="v-reply v-reply-answer", tabindex="-1"
-        )
+        hit = answer.hits[0]
+        scanned = scan.entries.get(hit.entry.id) if scan else None
+        as_scanned = [scan_view(scanned, edition.language, language)] if scanned else []
+        shown = card_of(hit) if card_of else card(hit, edition.language, answer.reason, chosen, language, *as_scanned)
+        parts = [said, language_note(edition, language), shown, _related(answer, edition, language)]
+        return tag("div", *parts, class_="v-reply v-reply-answer", tabindex="-1")
     if answer.kind == "choose":
-        offered = _offer(answer.listed, edition, language)
-        return tag("div", said, offered, class_="v-reply v-reply-choose", tabindex="-1")
+        choice = _offer(answer.listed, edition, language)
+        return tag("div", said, choice, class_="v-reply v-reply-choose", tabindex="-1")
     parts = [said]
     if answer.message == "sections":
         parts.append(_sections(edition))
     if answer.kind == "not_covered" and answer.hits:
         parts += [
             tag("p", line("not_covered_nearest", language), class_="v-nearest-line"),
-            _offer(answer.listed[:_MOST_NEAREST], edition, language),
+            _offer(offered(answer), edition, language),
         ]
     name = "v-reply-not-covered" if answer.message == "not_covered" else "v-reply-plain"
     return tag("div", *parts, class_=f"v-reply {name}", tabindex="-1")
+
+
+def _said(answer: Answer, edition: Edition, language: str) -> Markup:
+    """The assistant's own line."""
+    values = values_of(answer, edition, language)
+    if answer.listing:
+        values["place"] = place(answer.listing[0], edition.language, language)
+    return tag("p", marked_line(answer.message, language, edition.language, PUBLISHED, **values), class_="v-line")
 
 
 def _related(answer: Answer, edition: Edition, language: str) -> Markup:
     """The questions that people ask next, below a card."""
     if not answer.related:
         return Markup("")
-    offered = _offer(tuple(hit.entry for hit in answer.related), edition, language)
-    return tag("div", tag("p", line("related", language), class_="v-related-line"), offered, class_="v-related")
+    further = _offer(tuple(hit.entry for hit in answer.related), edition, language)
+    return tag("div", tag("p", line("related", language), class_="v-related-line"), further, class_="v-related")
 
 
 def _sections(edition: Edition) -> Markup:
     """Buttons with the sections. Their value is what asks for one, as if it were typed."""
     buttons = [
-        tag("li", tag("button", str(one), type="button", class_="v-sample v-section", value=f"section {one.number}"))
+        tag(
+            "li",
+            tag(
+                "button",
+                str(one),
+                type="button",
+                class_="v-sample v-section",
+                value=f"section {one.number}",
+                lang=edition.language,
+            ),
+        )
         for one in edition.sections
         if one.number is not None
     ]
@@ -68,7 +100,7 @@ def _offer(entries: tuple[Entry, ...], edition: Edition, language: str) -> Marku
             tag(
                 "button",
                 heading(entry, "span", edition.language, language),
-                tag("span", place_of(entry, language), class_="v-unseen"),
+                tag("span", place(entry, edition.language, language), class_="v-unseen"),
                 type="button",
                 class_="v-show",
                 value=entry.id,

@@ -1,97 +1,92 @@
 """The server: the page and its files behind the guard, on one address, in one process."""
 
 import contextlib
-import ipaddress
-import json
 import logging
 import os
 import socket
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from threading import Event
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
+from assistant.corpus.scanned import Scan
 from assistant.engine import Assistant
 from assistant.errors import VerbatimError
-from assistant.messages import DEFAULT_LANGUAGE, line
-from assistant.ui.assets import PREFIX, assets, head
+from assistant.messages import DEFAULT_LANGUAGE, languages, line
+from assistant.ui.assets import head
+from assistant.ui.browse import BROWSE, add_browse
 from assistant.ui.guard import Guard
 from assistant.ui.page import build_page
+from assistant.ui.places import Place, Setup, announcement, find_place
+from assistant.ui.routes import add_files, add_talk_files, add_votes
+from assistant.ui.training.routes import TRAIN, add_training
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 7860
 
 _NO_DOCS = {"openapi_url": None, "docs_url": None, "redoc_url": None}
-_FOR_GOOD = "public, max-age=31536000, immutable"
-_A_DAY = "public, max-age=86400"
 
 
 class ServeError(VerbatimError):
     """The server cannot listen where it was told to."""
 
 
-def create_app(assistant: Assistant, hosts: Collection[str] | None = None, language: str = DEFAULT_LANGUAGE) -> FastAPI:
-    """Put the page, its files and the guard together.
+def create_app(
+    assistant: Assistant,
+    hosts: Collection[str] | None = None,
+    language: str = DEFAULT_LANGUAGE,
+    scan: Scan | None = None,
+    place: Place | None = None,
+    restart: Callable[[], None] = lambda: None,
+) -> FastAPI:
+    """Put the rooms, their files and the guard together.
 
     Args:
         assistant: Who answers.
         hosts: Host names that the server may be called by, None for any.
-        language: Language of the interface.
+        language: Language of the interface where the browser asks for none that there is.
+        scan: The source of the edition, None if it comes without.
+        place: Where the further rooms are; None for none.
+        restart: Called when the facilitator of a kiosk asks for a restart.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    _add_own_routes(app, assistant, language)
+    app.state.votes = add_votes(app, assistant.edition)
+    add_talk_files(app, assistant, language)
+    add_files(app, assistant.edition, language)
+    add_browse(app, assistant.edition, scan, language)
+    add_training(app, assistant, language)
+    if place and place.kiosk:
+        from assistant.ui.kiosk.routes import add_kiosk  # few servers have one
+
+        add_kiosk(app, assistant, place.kiosk, restart, language)
     # Without a policy of its own the parent would leave Gradio's, which answers every origin with credentials.
     app.add_middleware(CORSMiddleware, allow_origins=[])
-    gr.mount_gradio_app(
-        app,
-        build_page(assistant, language),
-        path="",
-        app_kwargs=dict(_NO_DOCS),
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        show_error=False,
-        max_file_size="1kb",
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        theme=_theme(),
-        head=head(language),
-    )
-    # Hugging Face shows a Space in a frame of its own site; everywhere else there is no frame to be in.
-    app.add_middleware(Guard, hosts=hosts, frames="https://huggingface.co" if os.environ.get("SPACE_ID") else "'none'")
-    return app
-
-
-def _add_own_routes(app: FastAPI, assistant: Assistant, language: str) -> None:
-    name = f"{assistant.edition.title} · {line('app_name', language)}"
-
-    @app.get("/healthz")
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.get(PREFIX + "{name:path}")
-    def asset(name: str, request: Request) -> Response:
-        found = assets().get(name)
-        if found is None:
-            return Response("there is nothing here", 404, media_type="text/plain")
-        caching = _FOR_GOOD if request.url.query == found.digest else _A_DAY
-        return Response(found.content, headers={"cache-control": caching}, media_type=found.media_type)
-
-    @app.get("/favicon.ico")
-    def icon() -> Response:
-        mark = assets()["mark.svg"]
-        return Response(mark.content, headers={"cache-control": _A_DAY}, media_type=mark.media_type)
-
-    @app.get("/manifest.json")
-    def manifest() -> Response:
-        return Response(
-            json.dumps({"name": name, "display": "standalone", "start_url": "/"}),
-            media_type="application/manifest+json",
+    # A chat is built in one language, so each language has its own; the one at the root takes what is left over.
+    for one in sorted(languages(), key=lambda name: name == language):
+        gr.mount_gradio_app(
+            app,
+            build_page(assistant, one, scan=scan),
+            path="" if one == language else f"/{one}",
+            app_kwargs=dict(_NO_DOCS),
+            footer_links=[],
+            run_history=False,
+            enable_monitoring=False,
+            show_error=False,
+            max_file_size="1kb",
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            theme=_theme(),
+            head=head(one, assistant.edition.language),
         )
+    # Hugging Face shows a Space in a frame of its own site; everywhere else there is no frame to be in.
+    frames = "https://huggingface.co" if os.environ.get("SPACE_ID") else "'none'"
+    rooms = (BROWSE, TRAIN, *(place.guarded if place else ()))
+    app.add_middleware(Guard, hosts=hosts, frames=frames, language=language, rooms=rooms)
+    return app
 
 
 def _theme() -> gr.themes.Base:
@@ -99,17 +94,13 @@ def _theme() -> gr.themes.Base:
     return gr.themes.Base(font=["Source Sans 3", "sans-serif"], font_mono=["monospace"])
 
 
-def names_of(host: str) -> frozenset[str] | None:
-    """Host names that a server on this address may be called by; None for any, where it is open to a network."""
-    try:
-        alone = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        alone = host == "localhost"
-    return frozenset({"127.0.0.1", "localhost", "::1", host}) if alone else None
-
-
 def serve(
-    assistant: Assistant, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, language: str = DEFAULT_LANGUAGE
+    assistant: Assistant,
+    host: str = DEFAULT_HOST,
+    port: int = DEFAULT_PORT,
+    language: str = DEFAULT_LANGUAGE,
+    scan: Scan | None = None,
+    setup: Setup | None = None,
 ) -> None:
     """Serve the page until interrupted.
 
@@ -117,30 +108,76 @@ def serve(
         assistant: Who answers.
         host: Address to listen on.
         port: Port to listen on.
-        language: Language of the interface.
+        language: Language of the interface where the browser asks for none that there is.
+        scan: The source of the edition, None if it comes without.
+        setup: What is open beside the chat, and to whom; by default nothing.
 
     Raises:
         ServeError: if the address cannot be listened on.
+        AddressError: if this machine has no address in the network that it is to be shared in.
+        PinError: if the kiosk's PIN cannot be used.
     """
-    listener = _listen(host, port)
-    with listener:
-        app = create_app(assistant, names_of(host), language)
-        shown = f"[{host}]" if ":" in host else host
-        print(line("served_at", language, address=f"http://{shown}:{listener.getsockname()[1]}"), flush=True)  # noqa: T201
-        # One worker: Gradio keeps its queue and its sessions in the process.
-        # Every open page holds a connection for as long as it is open: the end does not wait for them, and that
-        # they are cut off then is no news.
-        config = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=1
-        )
-        server = uvicorn.Server(config)
-        logging.getLogger("uvicorn.error").addFilter(lambda record: not server.should_exit)
-        with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
-            server.run(sockets=[listener])
+    setup = setup or Setup()
+    hosts = setup.listen_on(host)
+    listeners = _listen(hosts, port)
+    port = listeners[0].getsockname()[1]
+    place = find_place(setup, hosts, port)
+    said = announcement(place, language)
+    while True:
+        restart = Event()
+        app = create_app(assistant, place.names, language, scan, place, restart.set)
+        print(said, end="\n" if said else "", flush=True)  # noqa: T201
+        said = ""
+        _run(app, listeners, restart)
+        if not restart.is_set():
+            return
+        listeners = _listen(hosts, port)
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A socket bound to an address, before anything slow begins."""
+def _run(app: FastAPI, listeners: list[socket.socket], restart: Event) -> None:
+    """Serve an application until interrupted, or until a restart is asked for."""
+    # One worker: Gradio keeps its queue and its sessions in the process.
+    # Every open page holds a connection for as long as it is open: the end does not wait for them, and that
+    # they are cut off then is no news.
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=1
+    )
+    server = _Server(config, restart)
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not server.should_exit)
+    with contextlib.ExitStack() as opened, contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
+        for listener in listeners:
+            opened.enter_context(listener)
+        server.run(sockets=listeners)
+
+
+class _Server(uvicorn.Server):
+    """A server that also ends when a restart is asked for."""
+
+    def __init__(self, config: uvicorn.Config, restart: Event) -> None:
+        super().__init__(config)
+        self._restart = restart
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called ten times a second; whether to end."""
+        self.should_exit = self.should_exit or self._restart.is_set()
+        return await super().on_tick(counter)
+
+
+def _listen(hosts: Sequence[str], port: int) -> list[socket.socket]:
+    """Sockets that listen, all on one port, before anything slow begins: who comes early waits."""
+    listeners: list[socket.socket] = []
+    try:
+        for host in hosts:
+            listeners.append(_bind(host, port))
+            port = listeners[0].getsockname()[1]
+    except ServeError:
+        for listener in listeners:
+            listener.close()
+        raise
+    return listeners
+
+
+def _bind(host: str, port: int) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, proto, _, place = found[0]
@@ -150,7 +187,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(place)
-        listener.listen(128)  # who comes before the page is built waits instead of being turned away
+        listener.listen(128)
     except OSError as error:
         listener.close()
         name = "port_taken" if error.errno == 98 else "host_unknown"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from assistant.answer import Answer
 from assistant.conversation import Conversation
+from assistant.corpus.scanned import Scan
 from assistant.engine import Assistant
 from assistant.messages import DEFAULT_LANGUAGE
 from assistant.ui.markup import tag
@@ -42,11 +43,13 @@ class Talk:
     Attributes:
         assistant: Who answers.
         language: Language of the interface.
+        scan: The source of the edition, None if it comes without.
         turns: The turns so far, in order, the oldest dropped after `MOST_TURNS`.
     """
 
     assistant: Assistant
     language: str = DEFAULT_LANGUAGE
+    scan: Scan | None = None
     turns: list[Turn] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -54,13 +57,15 @@ class Talk:
         self._count = 0
 
     @classmethod
-    def resume(cls, assistant: Assistant, log: object, language: str = DEFAULT_LANGUAGE) -> "Talk":
+    def resume(
+        cls, assistant: Assistant, log: object, language: str = DEFAULT_LANGUAGE, scan: Scan | None = None
+    ) -> "Talk":
         """Take up a talk from the log that the browser kept, for a server that has forgotten it.
 
         The log says only what was asked and chosen. Every answer is looked up again, so a forged log can
         show nothing that the edition does not hold.
         """
-        talk = cls(assistant, language)
+        talk = cls(assistant, language, scan)
         for action, value in _read(log):
             if action == "ask":
                 talk.ask(value)
@@ -84,7 +89,7 @@ class Talk:
 
     def _add(self, said: str, answer: Answer, chosen: str) -> None:
         edition = self.assistant.edition
-        markup = reply(answer, edition, bool(chosen), self.language)
+        markup = reply(answer, edition, bool(chosen), self.language, self.scan)
         # Numbered, so that the browser sees a new turn even where it says what the last one said.
         self._count += 1
         turn = tag("div", markup, class_=f"v-turn v-turn-{self._count}")
@@ -97,6 +102,11 @@ class Talk:
     def messages(self) -> list[Message]:
         """The whole talk as the chat shows it."""
         return [message for turn in self.turns for message in turn.messages]
+
+    @property
+    def answers(self) -> list[Answer]:
+        """The answers of the turns in which something was asked or chosen."""
+        return [turn.answer for turn in self.turns if turn.said]
 
     @property
     def log(self) -> str:

@@ -1,8 +1,7 @@
 /* The page's own script: what Gradio's chat does not do by itself. No markup is ever made from text here. */
 (() => {
   "use strict";
-  const data = JSON.parse(document.querySelector('meta[name="verbatim"]').content);
-  const lines = data.lines;
+  const { data, lines, notice, say } = window.verbatim; /* card.js */
   const find = (selector) => document.querySelector(selector);
   const input = () => find("#v-ask textarea");
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -20,15 +19,6 @@
     const field = find(`${place} textarea`);
     fill(field, value);
     requestAnimationFrame(() => field.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true, cancelable: true })));
-  };
-
-  /* ---- The notice above the input: what is the matter, where it is the server that cannot say so ---- */
-  const notice = document.createElement("div");
-  notice.id = "v-notice";
-  notice.setAttribute("role", "status");
-  const say = (text, kind) => {
-    notice.textContent = text;
-    notice.dataset.kind = text ? kind : "";
   };
 
   /* ---- Waiting for an answer ---- */
@@ -71,13 +61,14 @@
     timers.push(setTimeout(retry, RETRY));
   };
 
-  /* When the server is back, Gradio loads the page anew. Only then is the talk kept for the moment between:
-     what was asked and typed, not what was answered. It is taken out of the store at once. */
-  let lost = false;
+  /* When the server is back, Gradio loads the page anew; and a reader may look into another room, or change the
+     language. Only then is the talk kept for the time between, in this tab: what was asked and typed, not what was
+     answered. It is taken out of the store as soon as the page is here again. */
+  let lost = false, leaving = false;
   const STORE = "verbatim";
   addEventListener("pagehide", () => {
-    if (!lost && !errors()) return;
-    try { sessionStorage.setItem(STORE, JSON.stringify({ log: find("#v-log textarea").value, typed: input().value })); } catch { /* then not */ }
+    if (!lost && !leaving && !errors()) return;
+    try { sessionStorage.setItem(STORE, JSON.stringify({ log: find("#v-log textarea").value, typed: input().value, lost: !leaving })); } catch { /* then not */ }
   });
   const restore = () => {
     let kept = null;
@@ -88,7 +79,7 @@
     if (!kept) return;
     if (kept.typed) {
       fill(input(), kept.typed);
-      say(lines.back, "calm");
+      if (kept.lost) say(lines.back, "calm");
     }
     if (kept.log) send("#v-log", kept.log);
   };
@@ -115,43 +106,15 @@
     fill(input(), text);
     requestAnimationFrame(() => find("#v-ask button").click());
   };
-  const copy = async (button) => {
-    const done = await write(button.value);
-    const label = button.textContent;
-    say(done ? lines.copied : lines.not_copied, done ? "quiet" : "calm"); /* the button shows it, this says it */
-    if (!done || button.dataset.label) return;
-    button.dataset.label = label;
-    button.textContent = lines.copied;
-    setTimeout(() => {
-      button.textContent = button.dataset.label;
-      delete button.dataset.label;
-      if (notice.textContent === lines.copied) say("", "");
-    }, 2000);
-  };
-  const write = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch { /* no permission, or a plain http address: the older way */ }
-    const before = document.activeElement;
-    const area = document.createElement("textarea");
-    area.value = text;
-    area.className = "v-unseen";
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    if (before) before.focus();
-    return done;
-  };
-
   /* Capturing, so that what must not be sent is stopped before Gradio hears of it. */
   addEventListener("click", (event) => {
+    const way = event.target.closest(".v-way, .v-leave");
+    if (way && !(event.ctrlKey || event.metaKey || event.shiftKey || event.button)) leaving = true;
     const button = event.target.closest("button");
     if (!button) return;
     if (button.matches(".v-show")) show(button.value);
     else if (button.matches(".v-sample")) ask(button.value);
-    else if (button.matches(".v-copy")) copy(button);
+    else if (button.matches(".v-save")) save(button);
     else if (button.closest("#v-ask")) submitted(event);
     else if (button.closest("#v-again, #v-again *") || button.id === "v-again") restart();
   }, true);
@@ -179,6 +142,32 @@
     if (location.hash) history.replaceState(null, "", location.pathname + location.search);
     if (typing()) input().focus({ preventScroll: true });
     scrollTo(0, 0);
+  };
+
+  /* ---- Saving the talk: the server writes the file from what was asked, and keeps nothing of it ---- */
+  const save = async (button) => {
+    say(lines.saving, "calm");
+    try {
+      const reply = await fetch(`/verbatim/talk.${button.value}?lang=${data.language}`, { method: "POST", body: find("#v-log textarea").value });
+      if (!reply.ok) throw new Error(reply.status);
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await reply.blob());
+      link.download = `${lines.saved_file}.${button.value}`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+      say(lines.saved, "calm");
+      setTimeout(() => { if (notice.textContent === lines.saved) say("", ""); }, 4000);
+    } catch {
+      say(lines.saved_failed, "bad");
+    }
+  };
+
+  /* Gradio opens every link in a new window, and takes away the names that only a screen reader says. */
+  const NAMES = [["#v-rooms nav:first-child", "rooms_label"], ["#v-rooms nav:last-child", "languages_label"], [".v-saving", "save_label"], [".v-votes", "helpful_label"]];
+  const mend = () => {
+    for (const link of document.querySelectorAll("a:is(.v-way, .v-leave)[target]")) link.removeAttribute("target");
+    for (const [place, name] of NAMES) for (const one of document.querySelectorAll(`${place}:not([aria-label])`)) one.setAttribute("aria-label", lines[name]);
+    find("a.v-way-here")?.setAttribute("aria-current", "page");
   };
 
   /* ---- The conversation ---- */
@@ -225,6 +214,8 @@
     input().setAttribute("aria-label", lines.input_label); /* Gradio's label holds the button's word as well */
     new MutationObserver(tidy).observe(find("#v-chat"), { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"] });
     tidy();
+    mend();
+    new MutationObserver(mend).observe(document.body, { childList: true, subtree: true }); /* Gradio writes its parts one by one */
     document.documentElement.classList.add("v-ready");
     if (typing()) input().focus({ preventScroll: true });
     restore();
