@@ -9,11 +9,16 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from assistant import Assistant
 from assistant.corpus.edition import Edition
 from assistant.corpus.folder import Corpus, default_corpus, read_corpus
 from assistant.encoder import Vectors
+
+# No test times anything: a busy machine is no failure.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 FAQ = """# Tea for Beginners
 

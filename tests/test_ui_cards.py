@@ -1,6 +1,7 @@
 """The markup of the screen: nothing of an entry is lost, nothing becomes markup, nothing foreign looks published."""
 
 import json
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant import Assistant
 from assistant.answer import Answer, Citation, Hit
 from assistant.corpus.edition import Edition, Entry, Section
 from assistant.messages import line
@@ -16,15 +18,16 @@ from assistant.ui.furniture import footer, masthead, opening
 from assistant.ui.markup import tag
 from assistant.ui.passage import passage
 from assistant.ui.replies import asked, reply
-from assistant.ui.samples import find_samples
+from assistant.ui.samples import Sample, find_samples, given_samples
 from assistant.ui.talk import MOST_TURNS, Talk
 from assistant.wording import certainty, message_of, number_of, place_of
 from tests.ui_fixtures import HOSTILE, REASON, hostile_edition, scripted
 
 ASSISTANT = scripted()
 EDITION = ASSISTANT.edition
-# What the page may be built of; above all no script, style, iframe, form, image or link.
+# What the page may be built of; above all no script, style, iframe, form or image, and no link but to itself.
 ALLOWED = {
+    "a",
     "article",
     "button",
     "details",
@@ -95,7 +98,9 @@ def test_the_card_of_every_entry_shows_its_answer_whole_and_nothing_else_as_such
     assert seen.inside["v-place"] == [place_of(entry)]
     assert len(seen.inside.get("v-note", [])) == len(entry.notes)
     citation = Citation(EDITION, entry)
-    assert seen.values("value") == [str(citation), entry.answer, citation.bibtex, citation.csl_json]
+    votes = [entry.id, entry.id]
+    assert seen.values("value") == [str(citation), entry.answer, citation.bibtex, citation.csl_json, *votes]
+    assert seen.values("href") == [f"/browse?lang=en#q{entry.id}"]
     assert set(seen.tags) <= ALLOWED
 
 
@@ -249,7 +254,7 @@ def test_a_missing_section_is_told_the_range_of_sections() -> None:
 
 def test_nothing_of_a_hostile_corpus_or_question_becomes_markup() -> None:
     edition = hostile_edition()
-    parts = [masthead(edition), opening(edition, [HOSTILE]), footer(edition), asked(HOSTILE)]
+    parts = [masthead(edition), opening(edition, [Sample(HOSTILE, "en")]), footer(edition), asked(HOSTILE)]
     for entry in edition.entries:
         hit = found(entry, ((0, 20),), edition)
         for kind in ("answer", "choose", "not_covered"):
@@ -259,7 +264,8 @@ def test_nothing_of_a_hostile_corpus_or_question_becomes_markup() -> None:
     for part in parts:
         seen = Parsed(part)
         assert set(seen.tags) <= ALLOWED
-        assert not [name for name, _ in seen.attributes if name.startswith("on") or name in ("href", "src", "srcdoc")]
+        assert not [name for name, _ in seen.attributes if name.startswith("on") or name in ("src", "srcdoc")]
+        assert all(re.fullmatch(r"/[\w/]*\?lang=en(#q[\w.%~/-]*)?", str(link)) for link in seen.values("href"))
         assert HOSTILE in seen.text or "javascript:alert(1)" in seen.text
 
 
@@ -276,14 +282,25 @@ def test_tag_escapes_content_and_attributes(content: str, value: str) -> None:
     assert [name for name, _ in seen.attributes] == ["title"]
 
 
+def test_samples_are_in_the_language_of_the_interface_where_the_edition_has_them(faq: Assistant) -> None:
+    hindi = find_samples(faq, "hi")
+    assert {sample.language for sample in hindi} == {"hi"}
+    assert {sample.text for sample in hindi} <= set(faq.edition.samples["hi"])
+    assert [sample.language for sample in given_samples(faq, "ta")] == ["en"] * len(faq.edition.samples["en"])
+    shown = Parsed(opening(faq.edition, hindi, "hi"))
+    assert [value for value in shown.values("value") if value] == [sample.text for sample in hindi]
+    assert all(faq.ask(text).kind == "answer" for texts in faq.edition.samples.values() for text in texts)
+
+
 def test_samples_are_answered_and_of_different_sections() -> None:
-    samples = find_samples(ASSISTANT)
+    samples = [sample.text for sample in find_samples(ASSISTANT)]
     assert len(samples) == len(set(samples)) == 6
     assert "Which countries have tried cluster development?" in samples  # of the catalogue, and in the script
     printed = {entry.question: entry for entry in EDITION.entries}
     sections = [printed[text].section.number for text in samples if text in printed]
     assert len(set(sections)) == len(sections) == 5
-    assert find_samples(scripted(hostile_edition())) == (HOSTILE,)
+    hostile = hostile_edition()
+    assert find_samples(scripted(hostile)) == (Sample(HOSTILE, hostile.language),)
 
 
 def test_a_talk_is_taken_up_from_its_log_and_a_forged_one_shows_nothing_foreign() -> None:

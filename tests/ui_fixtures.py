@@ -7,8 +7,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -17,6 +18,7 @@ from assistant.answer import Answer, Citation, Hit, Reason
 from assistant.conversation import Conversation
 from assistant.corpus.edition import Edition, Entry, Section
 from assistant.corpus.folder import read_corpus
+from assistant.corpus.scanned import read_scan
 from assistant.engine import MAX_QUESTION, Assistant
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +68,12 @@ ANSWERED = {
     "is there a database for India?": ("18", ()),
     "contribution of clusters": ("21", ("The industrial clusters in India",)),
     "role of BDS providers": ("62b", ("Apart from providing",)),
+}
+# … and in the kiosk besides, so that its attract screen has something to walk through.
+WALK: dict[str, tuple[str, tuple[str, ...]]] = {
+    "Who hires the cluster agent, and for how long?": ("36", ()),
+    "How is a network different from a cluster?": ("60", ()),
+    "Can the government create a new cluster from scratch?": ("19", ()),
 }
 CHOICES = {"how is trust built?": ("53", "54", "47"), "trust": ("53", "54")}
 
@@ -129,7 +137,10 @@ class ScriptedAssistant(Assistant):
 def scripted(edition: Edition | None = None) -> ScriptedAssistant:
     """A scripted assistant over an edition, by default the project's own."""
     nothing = cast("Any", None)  # it looks nothing up
-    return ScriptedAssistant(edition or read_corpus(CORPUS).edition, nothing, nothing, nothing, nothing, nothing)
+    # … but knows which entries are mistaken for each other, for the quizzes.
+    views = cast("Any", SimpleNamespace(neighbours=lambda entry, count: ()))
+    model = cast("Any", SimpleNamespace(confusions=((50, 51, 0.03), (18, 19, 0.02))))
+    return ScriptedAssistant(edition or read_corpus(CORPUS).edition, views, nothing, model, nothing, nothing)
 
 
 def hostile_edition() -> Edition:
@@ -154,7 +165,32 @@ def serve_scripted(edition: str, port: int = 0) -> None:
     """Serve the page over the project's own edition ("own") or a hostile one ("hostile") until terminated."""
     from assistant.ui.server import serve
 
-    serve(scripted(hostile_edition() if edition == "hostile" else None), "127.0.0.1", port)
+    own = edition == "own"
+    serve(scripted(None if own else hostile_edition()), "127.0.0.1", port, scan=read_scan(CORPUS) if own else None)
+
+
+def serve_kiosk(port: int = 0, host: str = "127.0.0.1", edition: str = "own", **given: Any) -> None:
+    """Serve the scripted assistant with the kiosk open until terminated; its PIN is 2468 unless another is given."""
+    from assistant.ui.places import Setup
+    from assistant.ui.server import serve
+
+    ANSWERED.update(WALK)
+    asked = scripted(hostile_edition() if edition == "hostile" else None)
+    serve(asked, host, port, setup=replace(Setup(kiosk=True, pin="2468"), **given))
+
+
+@contextmanager
+def kiosk_served(before: str = "", environment: dict[str, str] | None = None, **given: Any) -> Iterator[str]:
+    """Serve the kiosk in a process of its own; gives the address of its page.
+
+    Args:
+        before: Python that the process runs first.
+        environment: Further variables of its environment.
+        **given: Given to `serve_kiosk`.
+    """
+    program = f"{before}\nfrom tests.ui_fixtures import serve_kiosk\nserve_kiosk(**{given!r})"
+    with serving(program, **(environment or {})) as url:
+        yield f"{url}/kiosk"
 
 
 @contextmanager
