@@ -195,24 +195,32 @@ def test_an_edited_entry_embeds_only_what_changed(tea: Path, tea_index: Path, mo
 
 
 def test_a_light_encoder_is_judged_by_the_first_entries_of_many(
-    tea: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tea: Path, tea_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assistant.index.build, "_JUDGED", 2)
     corpus = read_corpus(tea)
     first = corpus.first(2)
     assert [entry.id for entry in first.edition.entries] == [entry.id for entry in corpus.edition.entries[:2]]
     assert {one.entry for one in first.phrasings} <= set(first.edition.by_id)
     assert corpus.first(len(corpus.edition.entries)) is corpus
+    build = assistant.index.build
+    encoder = OnnxEncoder(tea_index / "encoder")
     judged: list[int] = []
-    agree = assistant.index.build.agree
 
-    def seen(*given: Any) -> float:
+    def refuse(*given: Any) -> float:
         judged.append(len(given[-1].entries))
-        return agree(*given)
+        return 0.5
 
-    monkeypatch.setattr(assistant.index.build, "agree", seen)
-    build_index(corpus, tmp_path / "index", find_model())
+    for name, instead in (
+        ("_JUDGED", 2),
+        ("load_model", lambda *_: None),
+        ("exported", lambda *_: encoder),
+        ("quantised", lambda *_: encoder),
+        ("keep_one", lambda *_, light: None),
+        ("agree", refuse),
+    ):
+        monkeypatch.setattr(build, name, instead)
+    build_index(corpus, tmp_path / "new" / "index", find_model())
+    manifest = read_manifest(tmp_path / "new" / "index")
     assert judged == [2]
-    manifest = read_manifest(tmp_path / "index")
+    assert manifest.precision == "fp32"
     assert manifest.keys == len(list(edition_keys(corpus)))
-    assert manifest.precision in ("int8", "fp32")
