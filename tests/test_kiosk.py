@@ -31,7 +31,7 @@ from assistant.ui.kiosk.replies import turn
 from assistant.ui.samples import Sample, find_samples
 from tests.test_ui_cards import Parsed, bare
 from tests.test_ui_server import request
-from tests.ui_fixtures import HOSTILE, hostile_edition, kiosk_served, scripted, served
+from tests.ui_fixtures import HOSTILE, hostile_edition, kiosk_served, noting_calls, scripted, served
 
 ASSISTANT = scripted()
 EDITION = ASSISTANT.edition
@@ -450,21 +450,7 @@ def test_what_was_read_stays_in_no_cache() -> None:
 def test_the_kiosk_calls_no_other_host(tmp_path: Path) -> None:
     """Every name that is looked up and every address that is connected to, from the import of Gradio on."""
     log = tmp_path / "called"
-    before = f"""
-import socket
-looked_up, connect = socket.getaddrinfo, socket.socket.connect
-def note(place):
-    with open({str(log)!r}, "a") as log:
-        print(place, file=log)
-def look_up(host, *given, **named):
-    note(host)
-    return looked_up(host, *given, **named)
-def call(self, place):
-    note(place[0] if isinstance(place, tuple) else place)
-    return connect(self, place)
-socket.getaddrinfo, socket.socket.connect = look_up, call
-"""
-    with kiosk_served(before, public_url="http://faq.local") as url:
+    with kiosk_served(noting_calls(log), public_url="http://faq.local") as url:
         address = url.removesuffix("/kiosk")
         assert request(address, "GET", "/kiosk")[0] == 200
         assert post(address, "/kiosk/turn", {"said": "who appoints the CDA?"})[0] == 200

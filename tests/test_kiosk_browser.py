@@ -1,5 +1,7 @@
 """The kiosk in a real browser: what a visitor meets, and that nothing of one visitor is left for the next."""
 
+# ruff: noqa: F811 - a fixture that is imported is named again where it is used
+
 import json
 import os
 import re
@@ -14,34 +16,24 @@ import numpy as np
 import psutil
 import pytest
 import zxingcpp
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 
 from assistant.answer import Citation
 from assistant.messages import line
 from assistant.ui.assets import assets
 from assistant.ui.kiosk.page import COUNTDOWN, IDLE
-from tests.test_ui_browser import EDITION, violations, watch
+from tests.test_ui_browser import EDITION, browser, violations, watch  # noqa: F401  # a fixture
 from tests.ui_fixtures import (
     CHROMIUM,
     CHROMIUM_FLAGS,
     HOSTILE,
     free_port,
     kiosk_served,
-    require_chromium,
     serving,
 )
 
 SECRET = "zyxsecretzyx"  # words that occur nowhere else
 SIZES = {"laptop": (1366, 768), "tall": (1080, 1920), "tablet": (820, 1180), "phone": (360, 740), "wide": (1920, 1080)}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    require_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

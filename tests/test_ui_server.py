@@ -21,7 +21,7 @@ from assistant.ui.assets import PREFIX, assets, head
 from assistant.ui.lan import names_of
 from assistant.ui.room import MOST_BODY
 from assistant.ui.server import ServeError, serve
-from tests.ui_fixtures import HOSTILE, ROOT, scripted, served, serving
+from tests.ui_fixtures import HOSTILE, ROOT, noting_calls, scripted, served, serving
 
 
 @pytest.fixture(scope="module")
@@ -294,22 +294,7 @@ def test_the_server_calls_no_other_host(tmp_path: Path) -> None:
     """Every name that is looked up and every address that is connected to, from the import of Gradio on."""
     log = tmp_path / "called"
     log.touch()
-    program = f"""
-import pathlib, socket
-looked_up, connect = socket.getaddrinfo, socket.socket.connect
-def note(place):
-    with pathlib.Path({str(log)!r}).open("a") as log:
-        print(place, file=log)
-def look_up(host, *given, **named):
-    note(host)
-    return looked_up(host, *given, **named)
-def call(self, place):
-    note(place[0] if isinstance(place, tuple) else place)
-    return connect(self, place)
-socket.getaddrinfo, socket.socket.connect = look_up, call
-from tests.ui_fixtures import serve_scripted
-serve_scripted("own")
-"""
+    program = noting_calls(log) + 'from tests.ui_fixtures import serve_scripted; serve_scripted("own")'
     with serving(program) as url:
         assert request(url, "GET", "/")[0] == 200
         client = Client(url, verbose=False, analytics_enabled=False)

@@ -1,57 +1,28 @@
 """The Train room in a real browser: learning to the end, reload, a server that goes, files, keys, and who is asked."""
 
+# ruff: noqa: F811 - a fixture that is imported is named again where it is used
+
 import csv
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from assistant.messages import line
 from assistant.training.plan import QuizPlan
 from assistant.training.progress import read_progress
 from assistant.training.quiz import make_quiz
 from assistant.training.rivals import Rivals
-from tests.test_ui_browser import SIZES, Seen, violations, watch
-from tests.ui_fixtures import CHROMIUM, CHROMIUM_FLAGS, HOSTILE, free_port, require_chromium, scripted, served
+from tests.test_ui_browser import SIZES, Seen, address, browser, page, seen, violations, watch  # noqa: F401  # fixtures
+from tests.ui_fixtures import HOSTILE, free_port, scripted, served
 
 ASSISTANT = scripted()
 EDITION = ASSISTANT.edition
 STORE = f"verbatim:train:{EDITION.id}"
 LINK = "/train?quiz=5&sections=7.10&seed=abc"
 ITEMS = make_quiz(Rivals(EDITION, ASSISTANT.model.confusions), QuizPlan((7, 10), 5, "abc"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    require_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def address(browser: Browser) -> Iterator[str]:
-    with served() as url:
-        yield url
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, reduced_motion="reduce")
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    yield page
-    context.close()
-
-
-@pytest.fixture
-def seen(page: Page) -> Seen:
-    return watch(page)
 
 
 def visit(page: Page, address: str, place: str = "/train", waiting_for: str = ".t-home") -> None:

@@ -179,6 +179,24 @@ def serve_kiosk(port: int = 0, host: str = "127.0.0.1", edition: str = "own", **
     serve(asked, host, port, setup=replace(Setup(kiosk=True, pin="2468"), **given))
 
 
+def noting_calls(log: Path) -> str:
+    """Python that writes into a file every name that is looked up and every address that is connected to."""
+    return f"""
+import pathlib, socket
+looked_up, connect = socket.getaddrinfo, socket.socket.connect
+def note(place):
+    with pathlib.Path({str(log)!r}).open("a") as log:
+        print(place, file=log)
+def look_up(host, *given, **named):
+    note(host)
+    return looked_up(host, *given, **named)
+def call(self, place):
+    note(place[0] if isinstance(place, tuple) else place)
+    return connect(self, place)
+socket.getaddrinfo, socket.socket.connect = look_up, call
+"""
+
+
 @contextmanager
 def kiosk_served(before: str = "", environment: dict[str, str] | None = None, **given: Any) -> Iterator[str]:
     """Serve the kiosk in a process of its own; gives the address of its page.

@@ -8,7 +8,15 @@ from typing import Any
 
 from assistant.errors import VerbatimError
 from assistant.training.cards import DAY, Card, Grade, review
-from assistant.training.validation import Faults, read_card, read_day, read_review
+from assistant.training.validation import (
+    Faults,
+    NoObjectError,
+    as_object,
+    read_card,
+    read_day,
+    read_object,
+    read_review,
+)
 
 FORMAT = "verbatim-progress"
 VERSION = 1
@@ -184,16 +192,12 @@ def end_of_day(at: int, zone: int = 0) -> int:
 
 
 def _parse(source: object) -> dict[str, Any]:
-    if isinstance(source, str):
-        if len(source) > MOST_TEXT:
-            raise ProgressError(f"this is no progress file: it has more than {MOST_TEXT:,} characters")
-        try:
-            source = json.loads(source)
-        except (ValueError, RecursionError) as error:
-            raise ProgressError("this is no progress file: it is not JSON") from error
-    if not isinstance(source, dict):
-        raise ProgressError("this is no progress file: it is not a JSON object")
-    return source
+    if isinstance(source, str) and len(source) > MOST_TEXT:
+        raise ProgressError(f"this is no progress file: it has more than {MOST_TEXT:,} characters")
+    try:
+        return read_object(source) if isinstance(source, str) else as_object(source)
+    except NoObjectError as error:
+        raise ProgressError(f"this is no progress file: it {error}") from error
 
 
 def _by_time(card: Card) -> tuple[float, ...]:

@@ -1,5 +1,6 @@
 """The parts of a progress document as they come from outside: each checked by hand, all faults collected."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -11,6 +12,34 @@ _MOST_TOLD = 5  # faults that a message names
 _MOST_REVIEWS = 1_000_000
 _LOWEST_STABILITY, _HIGHEST_STABILITY = 0.0001, 100_000.0  # days
 _GRADES = ("forgot", "got")
+
+
+class NoObjectError(ValueError):
+    """A text is no JSON object; says what it is, as the end of a sentence."""
+
+
+def read_object(text: str | bytes) -> dict[str, Any]:
+    """The JSON object in a text from outside.
+
+    Raises:
+        NoObjectError: if there is none.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NoObjectError("is not JSON") from error
+    return as_object(document)
+
+
+def as_object(document: object) -> dict[str, Any]:
+    """A JSON value that must be an object.
+
+    Raises:
+        NoObjectError: if it is none.
+    """
+    if not isinstance(document, dict):
+        raise NoObjectError("is not a JSON object")
+    return document
 
 
 class Faults:

@@ -1,6 +1,5 @@
 """The page: a Gradio chat whose every word comes from the edition or the catalogue."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
@@ -11,7 +10,7 @@ from assistant.engine import Assistant
 from assistant.messages import DEFAULT_LANGUAGE, line
 from assistant.ui.furniture import footer, masthead, opening, save_buttons
 from assistant.ui.rooms import rooms
-from assistant.ui.samples import Sample, find_samples
+from assistant.ui.samples import find_samples
 from assistant.ui.talk import Message, Talk
 
 _AT_ONCE = 4  # questions answered at the same time
@@ -25,7 +24,6 @@ Turned = tuple[list[Message], str, str, Talk]
 def build_page(
     assistant: Assistant,
     language: str = DEFAULT_LANGUAGE,
-    samples: Sequence[Sample] | None = None,
     scan: Scan | None = None,
 ) -> gr.Blocks:
     """Build the chat.
@@ -35,11 +33,10 @@ def build_page(
     Args:
         assistant: Who answers.
         language: Language of the interface.
-        samples: Questions for the opening screen; by default they are found now, which asks each of them.
         scan: The source of the edition, None if it comes without.
     """
     edition = assistant.edition
-    samples = find_samples(assistant, language) if samples is None else samples
+    samples = find_samples(assistant, language)
 
     def ask(question: str, log: str, talk: Talk | None) -> Turned:
         talk = talk or Talk.resume(assistant, log, language, scan)

@@ -68,7 +68,7 @@ def create_app(
     for one in sorted(languages(), key=lambda name: name == language):
         gr.mount_gradio_app(
             app,
-            build_page(assistant, one, scan=scan),
+            build_page(assistant, one, scan),
             path="" if one == language else f"/{one}",
             app_kwargs=dict(_NO_DOCS),
             footer_links=[],

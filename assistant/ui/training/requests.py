@@ -1,6 +1,5 @@
 """What the page asks of the server, checked by hand: all of it comes from outside."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from assistant.training.plan import QuizPlan, read_plan
 from assistant.training.progress import Progress, Review, read_progress
 from assistant.training.sections import sections_of
 from assistant.training.session import LENGTHS
-from assistant.training.validation import Faults, read_review, shorten
+from assistant.training.validation import Faults, NoObjectError, read_object, read_review, shorten
 
 _MOST_ZONE = 14 * 60  # minutes that any clock is ahead of or behind UTC
 _MOST_TRIES = 1_000
@@ -45,12 +44,9 @@ def read_body(body: bytes) -> dict[str, Any]:
         RequestError: if there is none.
     """
     try:
-        document = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise RequestError("the body is not JSON") from error
-    if not isinstance(document, dict):
-        raise RequestError("the body is not a JSON object")
-    return document
+        return read_object(body)
+    except NoObjectError as error:
+        raise RequestError(f"the body {error}") from error
 
 
 def read_learner(document: Mapping[str, Any], edition: Edition) -> Learner:
